@@ -1,0 +1,432 @@
+"""The one place where a Table Schema is translated: to Arrow, pandas, pandera and codebook rows.
+
+`TYPES` has one row per Table Schema type, with its counterpart in every target. No other module
+translates a type. Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa_
+    import pyarrow as pa
+
+Field = Mapping[str, Any]
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """What one Table Schema type is in every target, and how a cell of it is written."""
+
+    arrow: str  # alias of a pyarrow type
+    pandas: str  # name of a pandas dtype
+    written: str  # regular expression that a cell's whole text must match
+    expected: str  # the same in words, for error messages
+
+
+TYPES: Mapping[str, TypeRow] = {
+    "string": TypeRow("string", "string[pyarrow]", r"(?s:.*)", "text"),
+    "integer": TypeRow(
+        "int64",
+        "Int64",
+        r"0|-?[1-9][0-9]{0,17}",
+        "a whole number without spaces, plus sign or leading zeros",
+    ),
+    "boolean": TypeRow("bool", "boolean", r"true|false", "true or false"),
+    "date": TypeRow(
+        "date32",
+        "datetime64[s]",
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        "a real day written YYYY-MM-DD",
+    ),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One cell that is not what its column's definition asks for."""
+
+    table: str
+    row: str  # primary key, its parts joined by "|"
+    line: int  # in the CSV, the header being line 1
+    column: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.table}.csv:{self.line}: row {self.row!r}, column {self.column!r}: "
+            f"{self.value!r}; expected {self.expected}"
+        )
+
+
+class DataError(ValueError):
+    """Cells (or lines) that cannot be read as their schema says. `faults` lists every cell."""
+
+    def __init__(self, message: str, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+    @classmethod
+    def of(cls, faults: list[Fault], shown: int = 5) -> DataError:
+        """The error for a list of faults: it quotes the first few and counts the rest."""
+        lines = [str(fault) for fault in faults[:shown]]
+        if len(faults) > shown:
+            lines.append(f"… and {len(faults) - shown} more")
+        lines.append("Correct these cells, or run `moscow-tokyo validate` to see all at once.")
+        return cls("\n".join(lines), faults)
+
+
+def type_row(field: Field) -> TypeRow:
+    """The row of `TYPES` for a field. Raises `ValueError` for a type the package does not use."""
+    name = field.get("type", "string")
+    if name not in TYPES:
+        raise ValueError(
+            f"column {field['name']!r} has type {name!r}; expected one of {', '.join(TYPES)}"
+        )
+    return TYPES[name]
+
+
+def columns(schema: Schema) -> list[str]:
+    """Names of the columns, in order."""
+    return [field["name"] for field in schema["fields"]]
+
+
+def primary_key(schema: Schema) -> list[str]:
+    """Names of the primary key's columns."""
+    key = schema.get("primaryKey", [])
+    return [key] if isinstance(key, str) else list(key)
+
+
+def terms(field: Field) -> list[str]:
+    """The values of a field's vocabulary, in order; empty where it has none."""
+    return list(field.get("constraints", {}).get("enum", []))
+
+
+def row_ids(schema: Schema, table: pa.Table) -> list[str]:
+    """One readable ID a row: the primary key's cells joined by `|` (no key: `row 1`, `row 2` …)."""
+    keys = [name for name in primary_key(schema) if name in table.column_names]
+    if not keys:
+        return [f"row {n}" for n in range(1, table.num_rows + 1)]
+    parts = [["" if v is None else str(v) for v in table[name].to_pylist()] for name in keys]
+    return ["|".join(cells) for cells in zip(*parts, strict=True)]
+
+
+# --- Arrow ---------------------------------------------------------------------------------------
+
+
+def arrow_schema(schema: Schema) -> pa.Schema:
+    """The Arrow schema: names, types and `nullable` as the Table Schema defines them."""
+    import pyarrow as pa
+
+    return pa.schema(
+        pa.field(
+            field["name"],
+            pa.type_for_alias(type_row(field).arrow),
+            nullable=not field.get("constraints", {}).get("required", False),
+        )
+        for field in schema["fields"]
+    )
+
+
+def type_faults(schema: Schema, text: pa.Table) -> list[Fault]:
+    """Every cell of an all-text table that its column's type cannot take, in row order.
+
+    `text` has string columns as read from the CSV. An empty cell is missing and no fault here;
+    columns that the schema does not define, and constraints, are not looked at.
+    """
+    import pyarrow.compute as pc
+
+    found: list[tuple[int, str, str, str]] = []
+    for field in schema["fields"]:
+        name, row = field["name"], type_row(field)
+        if name not in text.column_names or field.get("type", "string") == "string":
+            continue
+        bad = {v for v in pc.unique(text[name]).to_pylist() if v and not _readable(field, v)}
+        if bad:
+            cells = enumerate(text[name].to_pylist())
+            found += [(n, name, value, row.expected) for n, value in cells if value in bad]
+    return _located(schema, text, found)
+
+
+def term_faults(schema: Schema, text: pa.Table) -> list[Fault]:
+    """Every cell that is not a term of its column's vocabulary, in row order."""
+    import pyarrow.compute as pc
+
+    found: list[tuple[int, str, str, str]] = []
+    for field in schema["fields"]:
+        name, allowed = field["name"], terms(field)
+        if not allowed or name not in text.column_names:
+            continue
+        bad = {v for v in pc.unique(text[name]).to_pylist() if v and v not in allowed}
+        if bad:
+            expected = f"one of {', '.join(allowed)}"
+            cells = enumerate(text[name].to_pylist())
+            found += [(n, name, value, expected) for n, value in cells if value in bad]
+    return _located(schema, text, found)
+
+
+def to_arrow(schema: Schema, text: pa.Table) -> pa.Table:
+    """An all-text table as typed Arrow columns; only the empty cell is missing.
+
+    Raises `DataError` when the columns are not the schema's, in its order, or when a cell cannot
+    be read as its type. Constraints are not checked here.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    expected, found = columns(schema), text.column_names
+    if expected != found:
+        missing = [name for name in expected if name not in found]
+        extra = [name for name in found if name not in expected]
+        what = "; ".join(
+            [f"missing: {', '.join(missing)}"] * bool(missing)
+            + [f"not defined: {', '.join(extra)}"] * bool(extra)
+        )
+        raise DataError(
+            f"table {schema.get('name', '')!r}: the header differs from the schema "
+            f"({what or 'the order differs'}); expected {','.join(expected)}"
+        )
+    faults = type_faults(schema, text)
+    if faults:
+        raise DataError.of(faults)
+    typed = arrow_schema(schema)
+    arrays = []
+    for target in typed:
+        cells = text[target.name]
+        cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+        arrays.append(cells if target.type == pa.string() else cells.cast(target.type))
+    # `required` is a constraint, checked by the validation; a faulty table can still be read.
+    return pa.table(arrays, schema=pa.schema([f.with_nullable(True) for f in typed]))
+
+
+def _readable(field: Field, value: str) -> bool:
+    """Whether a cell's text is written as its field's type asks."""
+    if not re.fullmatch(type_row(field).written, value, re.ASCII):
+        return False
+    if field["type"] == "date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+    return True
+
+
+def _located(
+    schema: Schema, table: pa.Table, found: list[tuple[int, str, str, str]]
+) -> list[Fault]:
+    """Faults with their row's ID and line, in row order."""
+    if not found:
+        return []
+    ids, name = row_ids(schema, table), str(schema.get("name", ""))
+    return [
+        Fault(name, ids[n], n + 2, column, value, expected)
+        for n, column, value, expected in sorted(found, key=lambda cell: cell[0])
+    ]
+
+
+# --- pandas --------------------------------------------------------------------------------------
+
+
+def pandas_dtype(field: Field, *, categorical: bool = True) -> Any:
+    """The pandas dtype of a field; a vocabulary gives a `CategoricalDtype` of its terms.
+
+    The categories' index has the same string type as the text columns, under pandas 2 and 3.
+    """
+    import pandas as pd
+
+    allowed = terms(field) if categorical else []
+    dtype = pd.api.types.pandas_dtype(type_row(field).pandas)
+    if not allowed:
+        return dtype
+    index = pd.Index(allowed, dtype=dtype)
+    return pd.CategoricalDtype(index, ordered=bool(field.get("categoriesOrdered", False)))
+
+
+def to_pandas(table: pa.Table, schema: Schema, *, categorical: bool = True) -> pd.DataFrame:
+    """A typed Arrow table as a new frame with the schema's exact dtypes.
+
+    With `categorical=False` a column with a vocabulary stays text. Raises `DataError` for a value
+    outside its vocabulary: nothing is turned into missing.
+    """
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    if categorical:
+        faults = term_faults(schema, table)
+        if faults:
+            raise DataError.of(faults)
+    series: dict[str, Any] = {}
+    for field in schema["fields"]:
+        cells, dtype = (
+            table[field["name"]],
+            pandas_dtype(field, categorical=categorical),
+        )
+        if isinstance(dtype, pd.CategoricalDtype):
+            codes = pc.fill_null(pc.index_in(cells, value_set=_array(terms(field))), -1)
+            series[field["name"]] = pd.Categorical.from_codes(codes.to_numpy(), dtype=dtype)
+        elif hasattr(dtype, "__from_arrow__"):
+            series[field["name"]] = dtype.__from_arrow__(cells)
+        else:
+            days = cells.cast("timestamp[s]").to_numpy()
+            series[field["name"]] = pd.array(days.astype(dtype), dtype=dtype)
+    return pd.DataFrame(series, index=pd.RangeIndex(table.num_rows))
+
+
+def _array(values: list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(values, pa.string())
+
+
+# --- pandera -------------------------------------------------------------------------------------
+
+
+def pandera_schema(schema: Schema) -> pa_.DataFrameSchema:
+    """The pandera schema for frames of this table: exact columns, types, constraints and keys.
+
+    A column with a vocabulary may be categorical or text. Foreign keys need the other tables, so
+    `validate` checks them and this does not.
+    """
+    import pandera.pandas as pa_
+
+    checks = [
+        pa_.Check(_unique_rows(key), name=f"unique: {', '.join(key)}", ignore_na=False)
+        for key in [primary_key(schema), *schema.get("uniqueKeys", [])]
+        if len(key) > 1
+    ]
+    return pa_.DataFrameSchema(
+        {field["name"]: _pandera_column(field, schema) for field in schema["fields"]},
+        checks=checks,
+        strict=True,
+        ordered=True,
+        name=schema.get("name"),
+        title=schema.get("title"),
+        description=schema.get("description"),
+    )
+
+
+def _pandera_column(field: Field, schema: Schema) -> pa_.Column:
+    import pandera.pandas as pa_
+
+    rules, allowed = field.get("constraints", {}), terms(field)
+    checks = []
+    if allowed:
+        checks.append(pa_.Check(_is_text, name="text or categorical", ignore_na=False))
+        checks.append(pa_.Check.isin(allowed))
+    if "pattern" in rules:
+        pattern = f"(?:{rules['pattern']})"
+        checks.append(pa_.Check(_matches(pattern), name=f"pattern: {rules['pattern']}"))
+    if "minimum" in rules:
+        checks.append(pa_.Check.greater_than_or_equal_to(rules["minimum"]))
+    if "maximum" in rules:
+        checks.append(pa_.Check.less_than_or_equal_to(rules["maximum"]))
+    return pa_.Column(
+        None if allowed else pandas_dtype(field),
+        checks=checks,
+        nullable=not rules.get("required", False),
+        unique=bool(rules.get("unique", False)) or primary_key(schema) == [field["name"]],
+        title=field.get("title"),
+        description=field.get("description"),
+    )
+
+
+def _is_text(series: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    dtype = series.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    return pd.api.types.is_string_dtype(dtype)
+
+
+def _matches(pattern: str) -> Any:
+    def check(series: pd.Series[str]) -> pd.Series[bool]:
+        return series.astype("string[pyarrow]").str.fullmatch(pattern)
+
+    return check
+
+
+def _unique_rows(key: list[str]) -> Any:
+    def check(frame: pd.DataFrame) -> pd.Series[bool]:
+        return ~frame.duplicated(subset=key, keep=False)
+
+    return check
+
+
+# --- codebook ------------------------------------------------------------------------------------
+
+CODEBOOK_COLUMNS = (
+    "column",
+    "type",
+    "title",
+    "description",
+    "unit",
+    "required",
+    "key",
+    "rule",
+    "terms",
+    "example",
+)
+TERM_COLUMNS = ("term", "label", "definition", "example", "locator")
+
+
+def codebook_rows(schema: Schema) -> list[dict[str, str]]:
+    """One row per column, as text: see `CODEBOOK_COLUMNS`; empty where there is nothing to say."""
+    return [
+        {
+            "column": field["name"],
+            "type": field["type"],
+            "title": field.get("title", ""),
+            "description": field.get("description", ""),
+            "unit": field.get("unit", ""),
+            "required": "yes" if field.get("constraints", {}).get("required") else "no",
+            "key": "; ".join(_keys(field["name"], schema)),
+            "rule": "; ".join(_rules(field)),
+            "terms": (" < " if field.get("categoriesOrdered") else ", ").join(terms(field)),
+            "example": str(field.get("example", "")),
+        }
+        for field in schema["fields"]
+    ]
+
+
+def term_rows(field: Field) -> list[dict[str, str]]:
+    """One row per term of a field's vocabulary, as text: see `TERM_COLUMNS`."""
+    described = {term["value"]: term for term in field.get("categories", [])}
+    return [
+        {"term": value}
+        | {name: described.get(value, {}).get(name, "") for name in TERM_COLUMNS[1:]}
+        for value in terms(field)
+    ]
+
+
+def _keys(column: str, schema: Schema) -> Iterator[str]:
+    if column in primary_key(schema):
+        yield ("primary key" if len(primary_key(schema)) == 1 else "part of the primary key")
+    for key in schema.get("uniqueKeys", []):
+        if column in key:
+            yield f"unique with {', '.join(name for name in key if name != column)}"
+    for foreign in schema.get("foreignKeys", []):
+        if column in foreign["fields"]:
+            reference = foreign["reference"]
+            other = reference["fields"][foreign["fields"].index(column)]
+            yield f"→ {reference['resource'] or schema.get('name', '')}.{other}"
+
+
+def _rules(field: Field) -> Iterator[str]:
+    rules = field.get("constraints", {})
+    if "pattern" in rules:
+        yield f"pattern {rules['pattern']}"
+    if "minimum" in rules:
+        yield f"at least {rules['minimum']}"
+    if "maximum" in rules:
+        yield f"at most {rules['maximum']}"
+    if field.get("format"):
+        yield f"format {field['format']}"
