@@ -1,0 +1,151 @@
+"""The schemas themselves: every column and term described, and vocabularies the same everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .. import table_schema as schemas
+from .context import Context
+from .report import Fault
+from .rules import rule
+
+SAME = (
+    ("claims.meeting_status", "meetings.status"),
+    ("claims.topic", "meetings.topic"),
+    ("claims.certainty", "hedges.certainty"),
+)
+"""Columns that share one vocabulary."""
+GROUPS = ("core", "linking", "apparatus", "record")
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+
+
+def _fault(table: str, column: str, value: object, expected: str, remedy: str) -> Fault:
+    return Fault(f"schema of {table}", table, "", column, _text(value), expected, remedy)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _fields(context: Context) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for table in context.package.tables():
+        for field in context.package.schema(table)["fields"]:
+            yield table, field
+
+
+@rule("schema-table")
+def table(context: Context) -> Iterator[Fault]:
+    """Every schema has the table's name, a title, a description, a primary key and a known group."""
+    for name in context.package.tables():
+        schema = context.package.schema(name)
+        if schema.get("name") != name:
+            yield _fault(name, "", schema.get("name"), f"the name {name}", "correct `name`")
+        for key in ("title", "description", "primaryKey"):
+            if not schema.get(key):
+                yield _fault(name, "", schema.get(key), f"a value of `{key}`", "write it")
+        if schema.get("group") not in GROUPS:
+            expected = f"a group out of {', '.join(GROUPS)}"
+            yield _fault(name, "", schema.get("group"), expected, "correct `group`")
+
+
+@rule("schema-field")
+def field(context: Context) -> Iterator[Fault]:
+    """Every column has a type that the package uses, a title and a description."""
+    for name, one in _fields(context):
+        for key in ("title", "description"):
+            if not one.get(key):
+                yield _fault(name, one["name"], one.get(key), f"a {key}", "write it")
+        if one.get("type") not in schemas.TYPES:
+            expected = f"a type out of {', '.join(schemas.TYPES)}"
+            yield _fault(name, one["name"], one.get("type"), expected, "correct `type`")
+
+
+@rule("schema-categories")
+def categories(context: Context) -> Iterator[Fault]:
+    """`categories` and `enum` are the same terms in the same order, none twice."""
+    for name, one in _fields(context):
+        enum = schemas.terms(one)
+        values = [term.get("value") for term in one.get("categories", [])]
+        if values != enum:
+            expected = f"the terms of `enum` in its order ({', '.join(enum)})"
+            yield _fault(name, one["name"], values, expected, "make `categories` and `enum` equal")
+        twice = sorted({str(value) for value in values if values.count(value) > 1})
+        if twice:
+            yield _fault(name, one["name"], twice, "each term once", "delete the second")
+
+
+@rule("schema-terms")
+def terms(context: Context) -> Iterator[Fault]:
+    """Every term has a label and a definition."""
+    for name, one in _fields(context):
+        for term in one.get("categories", []):
+            for key in ("label", "definition"):
+                if not term.get(key):
+                    expected = f"a {key} of the term {term.get('value')}"
+                    yield _fault(name, one["name"], term.get(key), expected, "write it")
+
+
+@rule("schema-vocabulary")
+def vocabulary(context: Context) -> Iterator[Fault]:
+    """Where two columns share a vocabulary, its terms, definitions and order are equal."""
+    fields = {f"{name}.{one['name']}": one for name, one in _fields(context)}
+    for column, other in SAME:
+        if column not in fields or other not in fields:
+            continue
+        for key in ("categories", "categoriesOrdered"):
+            if fields[column].get(key) != fields[other].get(key):
+                name, _, column_name = column.partition(".")
+                value = schemas.terms(fields[column])
+                expected = (
+                    f"the same `{key}` as {other} ({', '.join(schemas.terms(fields[other]))})"
+                )
+                yield _fault(name, column_name, value, expected, "make them equal")
+
+
+@rule("schema-warnings")
+def warnings(context: Context) -> Iterator[Fault]:
+    """Usage warnings of a table are names out of the closed list in the descriptor."""
+    closed = [
+        warning.get("name") for warning in context.package.descriptor.get("usageWarnings", [])
+    ]
+    for name in context.package.tables():
+        for warning in context.package.schema(name).get("usageWarnings", []):
+            if warning not in closed:
+                expected = f"a name out of the descriptor's usageWarnings ({', '.join(closed)})"
+                yield _fault(name, "", warning, expected, "add it there, or correct it")
+
+
+@rule("schema-uri")
+def uri(context: Context) -> Iterator[Fault]:
+    """`rdfType`, where given, is a URI."""
+    for name, one in _fields(context):
+        value = one.get("rdfType")
+        if value is not None and not _URI.fullmatch(str(value)):
+            yield _fault(name, one["name"], value, "a URI in `rdfType`", "write the whole URI")
+
+
+@rule("schema-keys")
+def keys(context: Context) -> Iterator[Fault]:
+    """Keys name columns and tables that there are."""
+    for name in context.package.tables():
+        schema = context.package.schema(name)
+        own = schemas.columns(schema)
+        named = [schemas.primary_key(schema), *schema.get("uniqueKeys", [])]
+        named += [key["fields"] for key in schema.get("foreignKeys", [])]
+        for column in dict.fromkeys(column for key in named for column in key):
+            if column not in own:
+                yield _fault(name, "", column, "a key of this table's columns", "correct the key")
+        for key in schema.get("foreignKeys", []):
+            target = key["reference"]["resource"] or name
+            if target not in context.package.tables():
+                yield _fault(name, "", target, "a foreign key to a table", "correct `resource`")
+                continue
+            theirs = schemas.columns(context.package.schema(target))
+            for column in key["reference"]["fields"]:
+                if column not in theirs:
+                    expected = f"a foreign key to a column of {target}"
+                    yield _fault(name, "", column, expected, "correct `reference`")

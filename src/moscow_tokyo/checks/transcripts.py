@@ -1,0 +1,198 @@
+"""Passages, extents and words as printed, against the transcripts at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+
+from ..package import sha256
+from .context import Context, Table
+from .report import Fault, Skip
+from .rules import rule
+
+GAP = " … "
+"""Joins the parts of a verbatim cell that stand apart in the source."""
+
+
+@rule("transcript-hash", "documents")
+def hashes(context: Context) -> Iterator[Fault]:
+    """The hash of each document's transcript is that of the transcript at hand."""
+    documents, transcripts = context["documents"], context.transcripts
+    if transcripts.absent:
+        context.skips.append(Skip("transcript-hash", transcripts.absent))
+    for row, document in enumerate(documents["document_id"]):
+        if document in transcripts.found and document not in transcripts.lines:
+            actual = sha256(transcripts.found[document]).removeprefix("sha256:")
+            yield documents.fault(
+                row,
+                "transcript_sha256",
+                f"{actual}, the hash of the transcript at hand",
+                "get the transcript that was coded from, or correct the hash",
+            )
+
+
+@rule("passage-text", transcript=True)
+def texts(context: Context) -> Iterator[Fault]:
+    """There is a passage for each non-empty line, with its line number, words and hash."""
+    passages, documents = context["passages"], context["documents"]
+    seen: dict[str, set[str]] = {}
+    for row, (document, ordinal) in enumerate(
+        zip(passages["document_id"], passages["ordinal"], strict=True)
+    ):
+        if document not in context.transcripts.lines:
+            continue
+        lines = context.transcripts.lines[document]
+        seen.setdefault(document, set()).add(ordinal)
+        if ordinal not in {str(n) for n in range(1, len(lines) + 1)}:
+            expected = f"at most {len(lines)}, the non-empty lines of the transcript"
+            yield passages.fault(row, "ordinal", expected, "correct the ordinal or delete the row")
+            continue
+        number, text = lines[int(ordinal) - 1]
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        found = (
+            ("line", str(number)),
+            ("words", str(text.count(" ") + 1)),
+            ("text_sha256", digest),
+        )
+        for column, actual in found:
+            if passages[column].iat[row] != actual:
+                expected = f"{actual}, by the transcript"
+                yield passages.fault(row, column, expected, "correct the cell")
+    for row, document in enumerate(documents["document_id"]):
+        lines = context.transcripts.lines.get(document, [])
+        for n in range(1, len(lines) + 1):
+            if str(n) not in seen.get(document, ()):
+                expected = f"a passage for line {lines[n - 1][0]} of the transcript (ordinal {n})"
+                yield documents.fault(
+                    row, "", expected, "add the passage", f"none for line {lines[n - 1][0]}"
+                )
+
+
+@rule("anchor-in-extent", "claims", transcript=True)
+def anchors(context: Context) -> Iterator[Fault]:
+    """The anchor stands, as printed, inside the claim's extent."""
+    claims = context["claims"]
+    for row, extent in extents(claims, context.texts):
+        anchor = claims["anchor"].iat[row]
+        if anchor and not stands(anchor, extent):
+            expected = f'words of the extent "{extent}"'
+            yield claims.fault(row, "anchor", expected, "correct the anchor or the extent")
+
+
+@rule("reading-as-printed", "readings", transcript=True)
+def readings_printed(context: Context) -> Iterator[Fault]:
+    """What a reading repairs stands, as printed, inside its extent."""
+    readings = context["readings"]
+    for row, extent in extents(readings, context.texts):
+        printed = readings["as_printed"].iat[row]
+        if printed and not stands(printed, extent):
+            expected = f'words of the extent "{extent}"'
+            yield readings.fault(row, "as_printed", expected, "correct the cell or the extent")
+
+
+@rule("words-as-printed", "claims", "meetings", "names", "attendance", transcript=True)
+def printed(context: Context) -> Iterator[Fault]:
+    """Other words as printed stand in the passages that the row rests on."""
+    for table, column, row, passages in cells_as_printed(context):
+        words = table[column].iat[row]
+        texts = [context.texts[passage] for passage in passages if passage in context.texts]
+        if len(texts) < len(passages):
+            continue  # some transcript is not at hand; the report says so
+        if not all(any(stands(part, text) for text in texts) for part in words.split(GAP)):
+            where = ", ".join(passages) or "a passage, but no claim leads to one"
+            yield table.fault(row, column, f"words of {where}", "copy the words as printed")
+
+
+@rule("hedge-in-passage", "claims", "readings", "claim_readings", transcript=True)
+def hedges(context: Context) -> Iterator[Fault]:
+    """The hedge stands in the claim's passage or context, as printed or by a reading linked to it."""
+    claims = context["claims"]
+    for row, hedge in enumerate(claims["hedge"]):
+        passages = own_passages(claims, row)
+        if not hedge or any(passage not in context.texts for passage in passages):
+            continue
+        linked = linked_readings(context, claims["claim_id"].iat[row])
+        texts = [context.texts[passage] for passage in passages]
+        texts += [repaired(context, passage, linked) for passage in passages]
+        texts += [context["readings"]["reading"].iat[reading] for reading in linked]
+        for part in hedge.split(GAP):
+            if not any(stands(part.lower(), text.lower()) for text in texts):
+                expected = f"words of {', '.join(passages)} or of a reading linked to the claim"
+                yield claims.fault(
+                    row, "hedge", expected, "correct the hedge, or link the reading", part
+                )
+
+
+def stands(words: str, text: str) -> bool:
+    """Whether words stand in a text, beginning and ending at word ends."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+def extents(table: Table, texts: dict[str, str]) -> Iterator[tuple[int, str]]:
+    """Row and words of each extent (`word_from` to `word_to` of `passage_id`) that is possible."""
+    columns = (table["passage_id"], table.number("word_from"), table.number("word_to"))
+    for row, (passage, first, last) in enumerate(zip(*columns, strict=True)):
+        words = texts.get(passage, "").split(" ")
+        if passage in texts and 1 <= first <= last <= len(words):
+            yield row, " ".join(words[int(first) - 1 : int(last)])
+
+
+def own_passages(claims: Table, row: int) -> list[str]:
+    """The claim's passage and its context passage, if any."""
+    found = (claims[column].iat[row] for column in ("passage_id", "context_passage_id"))
+    return [passage for passage in found if passage]
+
+
+def linked_readings(context: Context, claim: str) -> list[int]:
+    """Rows of the readings that a claim rests on."""
+    readings, rests = context["readings"], context["claim_readings"]
+    ids = set(rests["reading_id"][rests["claim_id"] == claim])
+    return [row for row, reading in enumerate(readings["reading_id"]) if reading in ids]
+
+
+def repaired(context: Context, passage: str, rows: Iterable[int]) -> str:
+    """A passage's text with the given readings put in, from the last to the first."""
+    readings = context["readings"]
+    words = context.texts[passage].split(" ")
+    found = dict(extents(readings, context.texts))
+    mine = [row for row in rows if readings["passage_id"].iat[row] == passage and row in found]
+    for row in sorted(mine, key=lambda row: -float(readings["word_from"].iat[row])):
+        reading = readings["reading"].iat[row]
+        if reading:
+            first, last = (int(readings[name].iat[row]) for name in ("word_from", "word_to"))
+            new = found[row].replace(readings["as_printed"].iat[row], reading)
+            words[first - 1 : last] = new.split(" ")
+    return " ".join(words)
+
+
+def cells_as_printed(context: Context) -> Iterator[tuple[Table, str, int, list[str]]]:
+    """Every filled `*_as_printed` cell: table, column, row, and the passages it may come from."""
+    claims = context["claims"]
+    rows_of: dict[str, list[int]] = {}
+    for column in ("claim_id", "meeting_id", "said_at"):
+        for row, value in enumerate(claims[column]):
+            if value:
+                rows_of.setdefault(value, []).append(row)
+    for name, key in (
+        ("claims", "claim_id"),
+        ("meetings", "meeting_id"),
+        ("attendance", "claim_id"),
+        ("names", "passage_id"),
+    ):
+        table = context[name]
+        for column in table.frame.columns:
+            if not column.endswith("_as_printed"):
+                continue
+            for row, (words, value) in enumerate(zip(table[column], table[key], strict=True)):
+                if words:
+                    passages = (
+                        [value]
+                        if name == "names"
+                        else [
+                            passage
+                            for n in rows_of.get(value, [])
+                            for passage in own_passages(claims, n)
+                        ]
+                    )
+                    yield table, column, row, list(dict.fromkeys(passages))
