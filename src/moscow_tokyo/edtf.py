@@ -56,7 +56,7 @@ def parse(text: str) -> Edtf:
     >>> parse("1985-02-29")
     Traceback (most recent call last):
         ...
-    moscow_tokyo.edtf.EdtfError: '1985-02-29': February 1985 has 28 days; expected YYYY, ...
+    moscow_tokyo.edtf.EdtfError: '1985-02-29': 1985-02 has 28 days; expected YYYY, ...
     """
     if not text:
         raise EdtfError(text, "it is empty")
@@ -110,8 +110,7 @@ def _single(part: str, text: str) -> Edtf:
         if not day.isdigit():
             raise EdtfError(text, "an unknown day is written XX")
         if not 1 <= int(day) <= high_day:
-            name = f"{calendar.month_name[high_month]} {year}"
-            raise EdtfError(text, f"{name} has {high_day} days")
+            raise EdtfError(text, f"{year}-{month} has {high_day} days")
         low_day = high_day = int(day)
         precision = "day"
     return Edtf(

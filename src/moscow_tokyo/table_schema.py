@@ -1,4 +1,4 @@
-"""The one place where a Table Schema is translated: to Arrow, pandas, pandera and codebook rows.
+"""The one place where a Table Schema is translated: to Arrow, pandas, pandera and plain values.
 
 `TYPES` has one row per Table Schema type, with its counterpart in every target. No other module
 translates a type. Nothing heavy is imported before it is needed.
@@ -7,7 +7,7 @@ translates a type. Nothing heavy is imported before it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ class TypeRow:
     pandas: str  # name of a pandas dtype
     written: str  # regular expression that a cell's whole text must match
     expected: str  # the same in words, for error messages
+    plain: Callable[[str], Any] = str  # from a cell's text to the value that JSON has for it
 
 
 TYPES: Mapping[str, TypeRow] = {
@@ -38,8 +39,9 @@ TYPES: Mapping[str, TypeRow] = {
         "Int64",
         r"0|-?[1-9][0-9]{0,17}",
         "a whole number without spaces, plus sign or leading zeros",
+        int,
     ),
-    "boolean": TypeRow("bool", "boolean", r"true|false", "true or false"),
+    "boolean": TypeRow("bool", "boolean", r"true|false", "true or false", "true".__eq__),
     "date": TypeRow(
         "date32",
         "datetime64[s]",
@@ -117,6 +119,16 @@ def row_ids(schema: Schema, table: pa.Table) -> list[str]:
         return [f"row {n}" for n in range(1, table.num_rows + 1)]
     parts = [["" if v is None else str(v) for v in table[name].to_pylist()] for name in keys]
     return ["|".join(cells) for cells in zip(*parts, strict=True)]
+
+
+def plain(field: Field, text: str) -> Any:
+    """A cell's text as the plain value of its type: str, int, bool, or None for the empty cell.
+
+    A day stays text, and so does what is not written as its type asks (`validate` reports it).
+    """
+    if not text:
+        return None
+    return type_row(field).plain(text) if _readable(field, text) else text
 
 
 # --- Arrow ---------------------------------------------------------------------------------------
@@ -211,7 +223,7 @@ def _readable(field: Field, value: str) -> bool:
     """Whether a cell's text is written as its field's type asks."""
     if not re.fullmatch(type_row(field).written, value, re.ASCII):
         return False
-    if field["type"] == "date":
+    if field.get("type") == "date":
         try:
             date.fromisoformat(value)
         except ValueError:
@@ -359,74 +371,3 @@ def _unique_rows(key: list[str]) -> Any:
         return ~frame.duplicated(subset=key, keep=False)
 
     return check
-
-
-# --- codebook ------------------------------------------------------------------------------------
-
-CODEBOOK_COLUMNS = (
-    "column",
-    "type",
-    "title",
-    "description",
-    "unit",
-    "required",
-    "key",
-    "rule",
-    "terms",
-    "example",
-)
-TERM_COLUMNS = ("term", "label", "definition", "example", "locator")
-
-
-def codebook_rows(schema: Schema) -> list[dict[str, str]]:
-    """One row per column, as text: see `CODEBOOK_COLUMNS`; empty where there is nothing to say."""
-    return [
-        {
-            "column": field["name"],
-            "type": field["type"],
-            "title": field.get("title", ""),
-            "description": field.get("description", ""),
-            "unit": field.get("unit", ""),
-            "required": "yes" if field.get("constraints", {}).get("required") else "no",
-            "key": "; ".join(_keys(field["name"], schema)),
-            "rule": "; ".join(_rules(field)),
-            "terms": (" < " if field.get("categoriesOrdered") else ", ").join(terms(field)),
-            "example": str(field.get("example", "")),
-        }
-        for field in schema["fields"]
-    ]
-
-
-def term_rows(field: Field) -> list[dict[str, str]]:
-    """One row per term of a field's vocabulary, as text: see `TERM_COLUMNS`."""
-    described = {term["value"]: term for term in field.get("categories", [])}
-    return [
-        {"term": value}
-        | {name: described.get(value, {}).get(name, "") for name in TERM_COLUMNS[1:]}
-        for value in terms(field)
-    ]
-
-
-def _keys(column: str, schema: Schema) -> Iterator[str]:
-    if column in primary_key(schema):
-        yield ("primary key" if len(primary_key(schema)) == 1 else "part of the primary key")
-    for key in schema.get("uniqueKeys", []):
-        if column in key:
-            yield f"unique with {', '.join(name for name in key if name != column)}"
-    for foreign in schema.get("foreignKeys", []):
-        if column in foreign["fields"]:
-            reference = foreign["reference"]
-            other = reference["fields"][foreign["fields"].index(column)]
-            yield f"→ {reference['resource'] or schema.get('name', '')}.{other}"
-
-
-def _rules(field: Field) -> Iterator[str]:
-    rules = field.get("constraints", {})
-    if "pattern" in rules:
-        yield f"pattern {rules['pattern']}"
-    if "minimum" in rules:
-        yield f"at least {rules['minimum']}"
-    if "maximum" in rules:
-        yield f"at most {rules['maximum']}"
-    if field.get("format"):
-        yield f"format {field['format']}"

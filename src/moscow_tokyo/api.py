@@ -1,0 +1,257 @@
+"""`Dataset`: the one façade of a package's tables, views, rules and citations.
+
+The functions of `moscow_tokyo` are the methods of `BUNDLED`, the data set that came with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+
+from . import citation, extras, frames, table_schema, view_columns, views
+from .package import Package, bundled, locate, sha256, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa_
+    import pyarrow as pa
+
+    from ._names import TableName, ViewName
+    from .checks.report import Report
+
+Form = Literal["pandas", "arrow"]
+Style = Literal["plain", "bibtex", "ris", "csl-json"]
+
+
+class Dataset:
+    """A data package: typed tables, joined views, their codebook, rules and citation.
+
+    `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one
+    that came with the library. Nothing is read before it is asked for.
+
+    >>> import moscow_tokyo as mt
+    >>> data = mt.Dataset.bundled()
+    >>> data.name
+    'moscow-tokyo'
+    >>> data.load("claims").attrs["version"] == data.version == mt.__version__
+    True
+    """
+
+    def __init__(self, package: Callable[[], Package]) -> None:
+        self._locate = package
+        self._found: Package | None = None
+        self._typed: dict[str, tuple[str, pa.Table]] = {}  # by table: hash of its bytes, and it
+
+    @classmethod
+    def bundled(cls) -> Dataset:
+        """The data set that came with the library."""
+        return BUNDLED
+
+    @property
+    def _package(self) -> Package:
+        if self._found is None:
+            self._found = self._locate()
+        return self._found
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.name} {self.version} at {self.path}>"
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self._package.name
+
+    @property
+    def version(self) -> str:
+        """The version of the data."""
+        return self._package.version
+
+    @property
+    def path(self) -> Path:
+        """Where the package is: a folder or a zip."""
+        return Path(self._package.location)
+
+    def tables(self) -> pd.DataFrame:
+        """What tables and views there are, core tables and views first.
+
+        Returns a frame with one row for each: name, group (core, view, linking, apparatus or
+        record), rows and columns (numbers of them), title. Load the views with `view`, all others
+        with `load`.
+
+        >>> import moscow_tokyo as mt
+        >>> mt.tables()["name"].head(8).to_list()
+        ['documents', 'meetings', 'participants', 'claims', 'claims', 'meetings', 'forecasts', 'timeline']
+        """
+        import pandas as pd
+
+        text, number = pd.StringDtype("pyarrow"), pd.Int64Dtype()
+        found = pd.DataFrame(views.contents(self._package))
+        return found.astype(
+            {"name": text, "group": text, "rows": number, "columns": number, "title": text}
+        )
+
+    @overload
+    def load(self, name: TableName, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    @overload
+    def load(self, name: TableName, as_: Literal["arrow"]) -> pa.Table: ...
+    def load(self, name: TableName, as_: Form = "pandas") -> pd.DataFrame | pa.Table:
+        """A table, typed: one row for each record of its CSV, in the same order.
+
+        Columns are text (`string[pyarrow]`), whole numbers (`Int64`), `boolean`, days
+        (`datetime64[s]`), or categorical where they have a vocabulary (ordered where that is).
+        Units and meanings are in `describe(name)`; only an empty cell is missing. IDs are columns,
+        not the index. The frame is yours: changing it changes nothing for the next caller. Its
+        `attrs` hold name, version, table, title, licence and usage_warnings.
+
+        `as_="arrow"` gives the `pyarrow.Table`, in which a vocabulary's column is plain text.
+
+        Raises `ValueError` for an unknown name or form, and `DataError`, a `ValueError` too, naming
+        row, column and value, for a cell that its column cannot take.
+
+        >>> import moscow_tokyo as mt
+        >>> claims = mt.load("claims")
+        >>> str(claims["word_from"].dtype), str(claims["negated"].dtype)
+        ('Int64', 'boolean')
+        >>> mt.load("claims", as_="arrow").num_rows == len(claims)
+        True
+        """
+        if name not in self._package.tables() and name in view_columns.names():
+            raise ValueError(f"{name!r} is a view, not a table: use view({name!r})")
+        typed = self._arrow(name)
+        if _form(as_) == "arrow":
+            return typed
+        return frames.frame(self._package, name, typed=typed)
+
+    @overload
+    def view(self, name: ViewName, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    @overload
+    def view(self, name: ViewName, as_: Literal["arrow"]) -> pa.Table: ...
+    def view(self, name: ViewName, as_: Form = "pandas") -> pd.DataFrame | pa.Table:
+        """A joined view, typed as `load` types tables: the joins that one would otherwise write.
+
+        `claims` has a row for each claim, with its document, passage, asserter, holders, meeting and
+        the weakest reading it rests on; `meetings` one for each meeting, with the participants of
+        each side, the claims that report it and its status document by document; `forecasts` one
+        for each claim of kind forecast, with condition, horizon and outcome; `timeline` one for
+        each dated meeting and claim, by earliest day. Raises `ValueError` for an unknown name.
+
+        >>> import moscow_tokyo as mt
+        >>> forecasts = mt.view("forecasts")
+        >>> set(forecasts["claim_id"]) <= set(mt.load("claims")["claim_id"])
+        True
+        """
+        schema = view_columns.view_schema(self._package, name)
+        typed = views.view(self._package, name, self._arrow)
+        if _form(as_) == "arrow":
+            return typed
+        return frames.frame(self._package, name, typed=typed, schema=schema)
+
+    def describe(
+        self, name: TableName | ViewName, column: str | None = None, *, view: bool = False
+    ) -> pd.DataFrame:
+        """The codebook of a table or view; with a column, the terms of its vocabulary.
+
+        Returns a frame of text: one row for each column (column, type, title, description, unit,
+        required, key, rule, terms, example), or one for each term (term, label, definition,
+        example, locator); no row for a column without a vocabulary. A name that a table and a view
+        share means the table, or the view with `view=True`. Raises `ValueError` for an unknown
+        table or column.
+
+        >>> import moscow_tokyo as mt
+        >>> mt.describe("claims").set_index("column").loc["word_from", "unit"]
+        'words'
+        >>> mt.describe("claims", "certainty")["term"].to_list()
+        ['unlikely', 'possible', 'likely', 'certain']
+        """
+        return frames.describe(self._definition(name, view=view), column)
+
+    def schema(self, name: TableName) -> pa_.DataFrameSchema:
+        """The pandera schema of a table: check your own edited or extended frames with it.
+
+        It asks for exactly the table's columns, types, vocabularies, patterns, ranges and keys;
+        `.add_columns` of pandera extends it. References to other tables are `validate`'s to check.
+        Needs the extra `validate` (`ImportError` says how to install it). Raises `ValueError` for an
+        unknown table.
+
+        >>> import moscow_tokyo as mt
+        >>> hedges = mt.schema("hedges").validate(mt.load("hedges"))
+        """
+        extras.need("pandera.pandas", "schema", "validate")
+        return table_schema.pandera_schema(self._package.schema(name))
+
+    def validate(self, sources: str | PathLike[str] | None = None) -> Report:
+        """Check the package against its schemas and the rules of its data model.
+
+        `sources` is a folder of transcripts, `<document_id>.txt` each; without it, rules that need
+        them are reported as not run. Returns a `Report`: `.ok`, and the frames `.violations` (rule,
+        table, row_id, column, value, expected, remedy, message), `.skipped` and `.measures`. Needs
+        the extra `validate`: raises `ImportError` without it.
+
+        >>> import moscow_tokyo as mt
+        >>> report = mt.validate()
+        >>> report.violations.columns.to_list()[:4]
+        ['rule', 'table', 'row_id', 'column']
+        """
+        for module in ("frictionless", "pandera.pandas"):
+            extras.need(module, "validate", "validate")
+        from . import checks
+
+        return checks.validate(self._package, sources=sources)
+
+    def cite(self, id: str | None = None, style: Style = "plain") -> str:
+        """The citation of this version of the data, or of one row with its source.
+
+        `id` is a row's ID; the parts of a longer key are joined by `|`, and `table:` before it picks
+        the table. `style` is plain, bibtex, ris or csl-json. Raises `ValueError` for an unknown ID
+        or style.
+
+        >>> import moscow_tokyo as mt
+        >>> mt.__version__ in mt.cite()
+        True
+        >>> print(mt.cite(style="bibtex").splitlines()[1])
+          author = {{Moscow–Tokyo contributors}},
+        """
+        return citation.cite(self._package, id, style)
+
+    def _arrow(self, name: str) -> pa.Table:
+        """A table as Arrow, read again only if its bytes changed: people edit folders."""
+        digest = sha256(self._package.data(name))
+        kept = self._typed.get(name)
+        if kept is None or kept[0] != digest:
+            kept = self._typed[name] = (digest, frames.arrow(self._package, name))
+        return kept[1]
+
+    def _definition(self, name: str, *, view: bool) -> Mapping[str, Any]:
+        """The Table Schema of a table or view."""
+        tables_, views_ = self._package.tables(), view_columns.names()
+        if view or (name in views_ and name not in tables_):
+            return view_columns.view_schema(self._package, name)
+        if name not in tables_:
+            raise unknown("table or view", name, dict.fromkeys((*tables_, *views_)))
+        return self._package.schema(name)
+
+
+def open(path: str | PathLike[str]) -> Dataset:
+    """The data set at a path: a folder, a `datapackage.json`, or a zip of one.
+
+    A zip is checked against the sizes and hashes in its descriptor; a folder may have been edited,
+    so there only `validate` compares them. Raises `PackageError`, a `ValueError`, when there is no
+    package or a damaged one.
+
+    >>> import moscow_tokyo as mt
+    >>> mt.open(mt.Dataset.bundled().path).version == mt.__version__
+    True
+    """
+    package = locate(Path(path))
+    return Dataset(lambda: package)
+
+
+def _form(as_: str) -> str:
+    if as_ not in get_args(Form):
+        raise unknown("form", as_, get_args(Form))
+    return as_
+
+
+BUNDLED: Dataset = Dataset(bundled)

@@ -1,0 +1,70 @@
+"""Rewrites what is committed and derived: sizes and hashes, CITATION.cff, names, codebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import citation, codebook, view_columns
+from .package import DESCRIPTOR, Package, locate, sha256
+
+LIBRARY = "src/moscow_tokyo"
+
+
+def refresh(root: Path) -> list[str]:
+    """Rewrite the derived files of a package's folder; returns the paths of those that changed.
+
+    In a checkout of the library that is all of them, elsewhere the descriptor alone.
+    """
+    package = locate(root)
+    texts = {DESCRIPTOR: descriptor(package)}
+    if (root / LIBRARY).is_dir():
+        texts["CITATION.cff"] = citation.cff(package)
+        texts["docs/codebook.md"] = codebook.page(package)
+        texts[f"{LIBRARY}/_names.py"] = names(package)
+    changed = [path for path, text in texts.items() if _differs(root / path, text)]
+    for path in changed:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(texts[path].encode())
+    return changed
+
+
+def descriptor(package: Package) -> str:
+    """The text of datapackage.json with the size and the hash of every table's file as it is."""
+    described = dict(package.descriptor)
+    described["resources"] = [
+        resource | {"bytes": len(data), "hash": sha256(data)}
+        for resource in package.descriptor["resources"]
+        for data in [package.data(resource["name"])]
+    ]
+    return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def names(package: Package) -> str:
+    """The text of _names.py."""
+    return "\n".join(
+        [
+            '"""Names of tables and views, for editors and type checkers.',
+            "",
+            "Written by `moscow-tokyo refresh`.",
+            '"""',
+            "",
+            "from typing import Literal",
+            "",
+            *_literal("TableName", package.tables()),
+            *_literal("ViewName", view_columns.names()),
+            "",
+        ]
+    )
+
+
+def _literal(name: str, values: tuple[str, ...]) -> Iterator[str]:
+    yield f"{name} = Literal["
+    for value in values:
+        yield f'    "{value}",'
+    yield "]"
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode()
