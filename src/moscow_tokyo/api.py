@@ -5,10 +5,10 @@ The functions of `moscow_tokyo` are the methods of `BUNDLED`, the data set that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from . import citation, extras, frames, table_schema, view_columns, views
 from .package import Package, bundled, locate, sha256, unknown
@@ -165,7 +165,7 @@ class Dataset:
         >>> mt.describe("claims", "certainty")["term"].to_list()
         ['unlikely', 'possible', 'likely', 'certain']
         """
-        return frames.describe(self._definition(name, view=view), column)
+        return frames.describe(view_columns.definition(self._package, name, view=view), column)
 
     def schema(self, name: TableName) -> pa_.DataFrameSchema:
         """The pandera schema of a table: check your own edited or extended frames with it.
@@ -194,8 +194,6 @@ class Dataset:
         >>> report.violations.columns.to_list()[:4]
         ['rule', 'table', 'row_id', 'column']
         """
-        for module in ("frictionless", "pandera.pandas"):
-            extras.need(module, "validate", "validate")
         from . import checks
 
         return checks.validate(self._package, sources=sources)
@@ -222,15 +220,6 @@ class Dataset:
         if kept is None or kept[0] != digest:
             kept = self._typed[name] = (digest, frames.arrow(self._package, name))
         return kept[1]
-
-    def _definition(self, name: str, *, view: bool) -> Mapping[str, Any]:
-        """The Table Schema of a table or view."""
-        tables_, views_ = self._package.tables(), view_columns.names()
-        if view or (name in views_ and name not in tables_):
-            return view_columns.view_schema(self._package, name)
-        if name not in tables_:
-            raise unknown("table or view", name, dict.fromkeys((*tables_, *views_)))
-        return self._package.schema(name)
 
 
 def open(path: str | PathLike[str]) -> Dataset:

@@ -60,6 +60,18 @@ def usage_warnings(package: Package, schema: Schema) -> Mapping[str, str]:
     return {name: texts.get(name, name) for name in schema.get("usageWarnings", [])}
 
 
+def sentence(row: Mapping[str, str]) -> str:
+    """A row of either sort in one line of text, without the name it begins with."""
+    if "term" in row:
+        example = f" Example: {row['example']} ({row['locator']})." if row["example"] else ""
+        return f"{row['label']}. {row['definition']}{example}"
+    facts = [row["type"], row["unit"], "required" * (row["required"] == "yes"), row["key"]]
+    parts = [f"[{', '.join(fact for fact in facts if fact)}]", row["description"] or row["title"]]
+    for name in ("rule", "terms", "example"):
+        parts += [f"{name.capitalize()}: {row[name]}."] * bool(row[name])
+    return " ".join(parts)
+
+
 def _keys(column: str, schema: Schema) -> Iterator[str]:
     if column in primary_key(schema):
         yield ("primary key" if len(primary_key(schema)) == 1 else "part of the primary key")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import citation, codebook, view_columns
-from .package import DESCRIPTOR, Package, locate, sha256
+from .package import DESCRIPTOR, Package, PackageError, locate, sha256
 
 LIBRARY = "src/moscow_tokyo"
 
@@ -15,9 +15,12 @@ LIBRARY = "src/moscow_tokyo"
 def refresh(root: Path) -> list[str]:
     """Rewrite the derived files of a package's folder; returns the paths of those that changed.
 
-    In a checkout of the library that is all of them, elsewhere the descriptor alone.
+    In a checkout of the library that is all of them, elsewhere the descriptor alone. Raises
+    `PackageError` for a zip.
     """
     package = locate(root)
+    if not package.editable:
+        raise PackageError(f"{root}: expected a folder; a zip is not rewritten")
     texts = {DESCRIPTOR: descriptor(package)}
     if (root / LIBRARY).is_dir():
         texts["CITATION.cff"] = citation.cff(package)

@@ -188,6 +188,19 @@ def view_schema(package: Package, view: str) -> dict[str, Any]:
     }
 
 
+def definition(package: Package, name: str, *, view: bool = False) -> dict[str, Any]:
+    """The Table Schema of a table or a view; a name that both have means the table, unless `view`.
+
+    Raises `ValueError` for an unknown name.
+    """
+    tables = package.tables()
+    if view or (name in _VIEWS and name not in tables):
+        return view_schema(package, name)
+    if name not in tables:
+        raise unknown("table or view", name, dict.fromkeys((*tables, *_VIEWS)))
+    return package.schema(name)
+
+
 def _plain(field: Mapping[str, Any]) -> dict[str, Any]:
     """A field of a table as a view has it: keys and patterns stay with the table."""
     rules = field.get("constraints", {})

@@ -1,0 +1,98 @@
+"""Rows on the standard output: as CSV or JSON in full, or as a table that fits the terminal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import citation, table_schema, terminal
+from .package import Package
+from .rows import Row, references
+
+# The columns that a table or view shows in a terminal; others show all that fit.
+BRIEF = {
+    "documents": ("document_id", "issued_edtf", "genre", "title"),
+    "meetings": ("meeting_id", "date_edtf", "kind", "status", "title"),
+    "participants": ("participant_id", "kind", "side", "name", "name_native"),
+    "claims": ("claim_id", "kind", "certainty", "time_edtf", "statement"),
+    "passages": ("passage_id", "line", "kind", "words", "legibility", "continues"),
+    "readings": ("reading_id", "as_printed", "reading", "basis", "effect", "note"),
+}
+BRIEF_VIEWS = {
+    "claims": ("claim_id", "as_of", "asserter", "holders", "certainty", "statement"),
+    "meetings": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
+    "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement", "condition"),
+    "timeline": ("id", "date_edtf", "what", "kind", "status", "text"),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows to print: str, int, bool or None by column. `brief` names those for a terminal."""
+
+    columns: Sequence[str]
+    rows: Sequence[dict[str, Any]]
+    brief: Sequence[str] = ()
+
+
+def plain(schema: table_schema.Schema, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's cells as plain values."""
+    return {
+        field["name"]: table_schema.plain(field, cells.get(field["name"], ""))
+        for field in schema["fields"]
+    }
+
+
+def _text(value: Any) -> str:
+    """A plain value as the CSV has it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def print_rows(listing: Listing, form: str) -> None:
+    """Rows in one of the formats: csv and json in full, a table as wide as the terminal."""
+    if form == "json":
+        print(json.dumps(list(listing.rows), ensure_ascii=False, indent=2))
+        return
+    shown = listing.columns
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(shown)
+        writer.writerows([_text(row[name]) for name in shown] for row in listing.rows)
+        return
+    shown = [name for name in listing.brief if name in shown] or shown
+    numeric = [
+        any(type(row[name]) is int for row in listing.rows) and name != "line" for name in shown
+    ]
+    cells = [[_text(row[name]) for name in shown] for row in listing.rows]
+    print(terminal.grid(shown, cells, numeric))
+    if len(shown) < len(listing.columns):
+        print(
+            f"\n{len(listing.rows)} rows, {len(shown)} of {len(listing.columns)} columns; "
+            "all with --format csv or json, or with an ID"
+        )
+
+
+def print_row(package: Package, row: Row) -> None:
+    """One row, its source, and which other rows name it."""
+    print(f"{row.table} {row.id}\n")
+    print_cells(row.cells)
+    source = citation.source(package, row)
+    if source:
+        print("\n" + terminal.hanging("Source:", source, 8))
+    for n, (table, column, ids) in enumerate(references(package, row)):
+        if n == 0:
+            print("\nNamed by")
+        print(terminal.hanging(f"  {table}.{column}:", ", ".join(ids), len(table + column) + 5))
+
+
+def print_cells(cells: Mapping[str, Any]) -> None:
+    indent = max(map(len, cells)) + 2
+    for name, value in cells.items():
+        if value not in ("", None):
+            print(terminal.hanging(name, _text(value), indent))
