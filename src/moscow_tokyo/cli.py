@@ -42,23 +42,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    shared.add_argument("--path", help="another package: a folder, datapackage.json or zip")
-    shared.add_argument(
-        "--format", choices=("table", "csv", "json"), help="table (for people), csv or json (full)"
-    )
     parser = argparse.ArgumentParser(
         prog="moscow-tokyo",
         description="Typed, verified tables on Soviet-Japanese diplomacy, 1982 to 1984. Alone it "
         "prints an overview; with an ID it shows that row.",
-        parents=[shared],
     )
-    parser.set_defaults(run=_overview, path=None, format="table")
+    parser.set_defaults(run=_overview)
+    _add_shared(parser, path=None, format="table")
     verbs = parser.add_subparsers(metavar="VERB", title="verbs")
 
     def add(name: str, run: Callable[[argparse.Namespace], int], help: str) -> Any:
-        verb = verbs.add_parser(name, help=help, description=help, parents=[shared])
+        verb = verbs.add_parser(name, help=help, description=help)
         verb.set_defaults(run=run)
+        _add_shared(verb, path=argparse.SUPPRESS, format=argparse.SUPPRESS)
         return verb
 
     add("tables", _tables, "What tables and views there are.")
@@ -80,6 +76,17 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--style", default="plain", help=", ".join(citation.STYLES))
     add("refresh", _refresh, "Rewrite what is derived: sizes, hashes, citation, names, codebook.")
     return parser
+
+
+def _add_shared(parser: argparse.ArgumentParser, path: str | None, format: str) -> None:
+    """The options that may stand before and after a verb, with their defaults."""
+    forms = ("table", "csv", "json")
+    parser.add_argument(
+        "--path", default=path, help="another package: a folder, datapackage.json or zip"
+    )
+    parser.add_argument(
+        "--format", default=format, choices=forms, help="table (for people); csv or json: full rows"
+    )
 
 
 def _with_verb(argv: list[str]) -> list[str]:

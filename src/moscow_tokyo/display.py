@@ -30,6 +30,9 @@ BRIEF_VIEWS = {
 }
 
 
+NAMED = 10  # as many of the rows that name a row are listed
+
+
 @dataclass(frozen=True)
 class Listing:
     """Rows to print: str, int, bool or None by column. `brief` names those for a terminal."""
@@ -67,7 +70,7 @@ def print_rows(listing: Listing, form: str) -> None:
         return
     shown = [name for name in listing.brief if name in shown] or shown
     numeric = [
-        any(type(row[name]) is int for row in listing.rows) and name != "line" for name in shown
+        any(type(row[name]) is int for row in listing.rows) and name != shown[0] for name in shown
     ]
     cells = [[_text(row[name]) for name in shown] for row in listing.rows]
     print(terminal.grid(shown, cells, numeric))
@@ -88,7 +91,9 @@ def print_row(package: Package, row: Row) -> None:
     for n, (table, column, ids) in enumerate(references(package, row)):
         if n == 0:
             print("\nNamed by")
-        print(terminal.hanging(f"  {table}.{column}:", ", ".join(ids), len(table + column) + 5))
+        more = len(ids) - NAMED
+        text = ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        print(terminal.hanging(f"  {table}.{column}:", text, len(table + column) + 5))
 
 
 def print_cells(cells: Mapping[str, Any]) -> None:

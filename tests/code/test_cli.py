@@ -1,0 +1,223 @@
+"""The command: every verb, every format, exit statuses, errors on one line, closed pipes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import cli, display, terminal, view_columns
+from moscow_tokyo.package import bundled
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs the command in this process, 100 columns wide: status, standard output and error."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def command(*arguments: str | Path) -> tuple[int, str, str]:
+        status = cli.main([str(argument) for argument in arguments])
+        return (status, *capsys.readouterr())
+
+    return command
+
+
+def test_alone_it_prints_an_overview(command: Command) -> None:
+    status, out, err = command()
+    assert (status, err) == (0, "")
+    assert f"Version {mt.__version__}" in out
+    for row in mt.tables().itertuples():
+        assert f"  {row.name}" in out
+        assert row.title in out
+    assert "Cite: Moscow–Tokyo contributors" in out
+    assert "moscow-tokyo show meetings" in out
+    assert max(map(terminal.width, out.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("verb", ["", "tables"])
+def test_tables(verb: str, command: Command) -> None:
+    status, out, _ = command(*verb.split(), "--format", "json")
+    assert status == 0
+    assert json.loads(out) == mt.tables().to_dict("records")
+
+
+@pytest.mark.parametrize("table", bundled().tables())
+def test_show_gives_the_table_in_full(table: str, command: Command, mini: Path) -> None:
+    _, out, _ = command("show", table, "--path", mini, "--format", "csv")
+    assert out.encode() == (mini / "data" / f"{table}.csv").read_bytes()
+    _, out, _ = command("--path", mini, "--format", "json", "show", table)
+    found, frame = json.loads(out), mt.open(mini).load(table)
+    assert [list(row) for row in found[:1]] == [list(frame.columns)]
+    for name in frame.columns[(frame.dtypes == "Int64") | (frame.dtypes == "boolean")]:
+        assert [row[name] for row in found] == [
+            None if value is None else value
+            for value in frame[name].astype(object).where(frame[name].notna(), None)
+        ]
+    _, out, _ = command("show", table, "--path", mini)
+    lines = out.splitlines()
+    assert max(map(terminal.width, lines)) <= 100
+    text = (mini / "data" / f"{table}.csv").read_text("utf-8")
+    first = [row[0] for row in csv.reader(text.splitlines())]
+    assert [line.split("  ")[0] for line in lines[: len(first)]] == first
+
+
+def test_show_of_the_real_tables_fits(command: Command) -> None:
+    for table in bundled().tables():
+        status, out, _ = command("show", table)
+        assert status == 0
+        assert max(map(terminal.width, out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("view", view_columns.names())
+def test_view(view: str, command: Command, mini: Path) -> None:
+    _, out, _ = command("view", view, "--path", mini, "--format", "csv")
+    frame = mt.open(mini).view(view)
+    rows = list(csv.reader(io.StringIO(out)))
+    assert rows[0] == list(frame.columns)
+    assert len(rows) == len(frame) + 1
+    status, out, _ = command("view", view, "--path", mini)
+    assert status == 0
+    assert max(map(terminal.width, out.splitlines())) <= 100
+    assert len(json.loads(command("view", view, "--path", mini, "--format", "json")[1])) == len(
+        frame
+    )
+
+
+def test_names_that_stand_for_show(command: Command, mini: Path) -> None:
+    at = ("--path", mini)
+    assert command("claims", *at) == command("show", "claims", *at)
+    assert command("timeline", *at) == command("view", "timeline", *at)
+    row = command("show", "claims", "test-1984-01-01.c001", *at)
+    assert (
+        row == command(*at, "test-1984-01-01.c001") == command("claims:test-1984-01-01.c001", *at)
+    )
+    assert "Source: Delta Daily" in row[1]
+    assert "meetings.status_claim_id: 1983-12-alfa-speech" in row[1]
+    assert "statement           Alfa Tester made a statement on Monday" in row[1]
+    (found,) = json.loads(command("test-1984-01-01.c001", *at, "--format", "json")[1])
+    assert (found["word_from"], found["negated"], found["note"]) == (1, False, None)
+    assert "State One" in command("view", "forecasts", "test-1984-01-01.c004", *at)[1]
+
+
+def test_describe(command: Command) -> None:
+    out = command("describe", "claims")[1]
+    assert [name for name in mt.load("claims").columns if f"\n{name} " not in out] == []
+    assert "Mind: " in out
+    out = command("describe", "claims", "certainty")[1]
+    assert out.startswith("unlikely  Unlikely. ")
+    found = json.loads(command("describe", "claims", "--format", "json")[1])
+    assert found == mt.describe("claims").to_dict("records")
+    assert len(json.loads(command("describe", "claims", "--view", "--format", "json")[1])) == len(
+        mt.describe("claims", view=True)
+    )
+    assert command("describe", "claims", "claim_id")[2].endswith("has no vocabulary\n")
+
+
+def test_cite(command: Command, mini: Path) -> None:
+    assert command("cite")[1] == mt.cite() + "\n"
+    assert command("cite", "--style", "ris")[1].startswith("TY  - DATA\n")
+    id = "test-1984-01-01.c001|alfa-tester|actor"
+    assert command("cite", id, "--path", mini)[1] == mt.open(mini).cite(id) + "\n"
+
+
+def test_validate(command: Command, mini: Path, root: Path) -> None:
+    pytest.importorskip("frictionless")
+    sources = ("--sources", root / "tests" / "bad" / "sources")
+    path = mini / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",event,", ",deed,", 1), "utf-8")
+    status, out, err = command("validate", mini, *sources)
+    assert (status, err) == (1, "")
+    assert "column-constraint" in out
+    assert "test-1984-01-01.c001" in out
+    status, out, _ = command("validate", mini, *sources, "--format", "json")
+    found = json.loads(out)
+    assert (status, found["ok"]) == (1, False)
+    assert {"rule", "table", "row_id", "column", "value", "expected", "remedy", "message"} == set(
+        found["violations"][0]
+    )
+    out = command("validate", "--path", mini, *sources, "--format", "csv")[1]
+    assert len(list(csv.reader(io.StringIO(out)))) == len(found["violations"]) + 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["claim"], "unknown table or view 'claim'; did you mean 'claims'?"),
+        (["show", "clams", "x"], "unknown table or view 'clams'; did you mean 'claims'?"),
+        (["show", "claims", "nothing.c999"], "no row has the ID 'claims:nothing.c999'"),
+        (["nothing.c999"], "no row has the ID 'nothing.c999'"),
+        (["view", "claim"], "unknown view 'claim'"),
+        (["view", "timeline", "nothing"], "the view timeline has no row 'nothing'"),
+        (["cite", "--style", "harvard"], "unknown style 'harvard'"),
+        (["--path", "nowhere", "tables"], "nowhere: no such file or folder"),
+        (["validate", "nowhere"], "nowhere: no such file or folder"),
+        (["refresh", "--path", "nowhere"], "nowhere: no such file or folder"),
+        (["describe", "claims", "kinds"], "unknown column of 'claims' 'kinds'"),
+    ],
+)
+def test_an_error_is_one_line(arguments: list[str], message: str, command: Command) -> None:
+    status, out, err = command(*arguments)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"moscow-tokyo: {message}")
+    assert err.count("\n") == 1
+
+
+def test_bad_usage_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--format", "xml"])
+    assert caught.value.code == 2
+    assert "invalid choice: 'xml'" in capsys.readouterr().err
+
+
+def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "frictionless", None)
+    status, out, err = command("validate")
+    assert (status, out) == (1, "")
+    assert err == (
+        "moscow-tokyo: validate needs frictionless, which is not installed; in a checkout run: "
+        "pip install '.[validate]'\n"
+    )
+
+
+def test_a_closed_pipe_is_no_error(mini: Path) -> None:
+    command = [sys.executable, "-m", "moscow_tokyo", "show", "claims", "--format", "json"]
+    process = subprocess.Popen(
+        [*command, "--path", str(mini)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), error) == (141, b"")
+
+
+def test_the_columns_chosen_for_a_terminal_are_there() -> None:
+    for name, columns in display.BRIEF.items():
+        assert set(columns) <= set(mt.load(name).columns)
+    for view in view_columns.names():
+        assert set(display.BRIEF_VIEWS[view]) <= set(mt.view(view).columns)
+
+
+def test_a_grid_fits_and_keeps_its_first_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    rows = [("an-id-of-some-length", "外務省外務省外務省", "Громыко Громыко Громыко", "4")]
+    lines = terminal.grid(("id", "b", "c", "n"), rows, (False, False, False, True)).splitlines()
+    assert all(terminal.width(line) <= 40 for line in lines)
+    assert lines[1].startswith("an-id-of-some-length  外務")
+    assert "…" in lines[1]
+
+
+def test_wrapping() -> None:
+    assert terminal.wrap("aa bb cc", 5) == ["aa bb", "cc"]
+    assert terminal.wrap("安倍 晋太郎", 6) == ["安倍", "晋太郎"]
+    assert terminal.wrap("", 5) == [""]

@@ -1,0 +1,151 @@
+"""The strict EDTF profile against two implementations, over generated dates and those in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from time import struct_time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import moscow_tokyo as mt
+from moscow_tokyo.edtf import EdtfError, bounds, parse
+from moscow_tokyo.package import bundled
+
+Bounds = tuple[date | None, date | None]
+
+
+def apart(start: str, end: str) -> bool:
+    """Whether one date ends before the other begins."""
+    last, first = bounds(start)[1], bounds(end)[0]
+    return last is not None and first is not None and last < first
+
+
+years = st.integers(1, 9999).map("{:04d}".format)
+months = st.tuples(years, st.integers(1, 12)).map(lambda t: f"{t[0]}-{t[1]:02d}")
+days = st.dates(min_value=date(1, 1, 1)).map(date.isoformat)
+plain = years | months | days
+suffixed = st.tuples(plain, st.sampled_from("?~%")).map("".join)
+masked = (
+    years.map(lambda year: year[:3] + "X")
+    | years.filter(lambda year: year[:2] != "00").map(lambda year: year[:2] + "XX")
+    | years.map(lambda year: year + "-XX")
+    | months.map(lambda month: month + "-XX")
+    | years.map(lambda year: year + "-XX-XX")
+).filter(lambda text: not text.startswith("000"))
+singles = plain | suffixed | masked
+sided = st.tuples(singles, singles).map(lambda t: sorted(t, key=bounds)).filter(lambda t: apart(*t))
+intervals = (
+    sided.map("/".join)
+    | singles.map(lambda text: text + "/..")
+    | singles.map(lambda text: "../" + text)
+)
+sets = st.lists(plain, min_size=2, max_size=4, unique=True).map(lambda t: f"[{','.join(t)}]")
+expressions = singles | intervals | sets
+
+
+def by_edtf(text: str) -> Bounds:
+    """Bounds by the library edtf; strict ones, for `? ~ %` do not widen ours."""
+    from edtf import parse_edtf
+
+    def day(value: Any) -> date | None:
+        return date(*value[:3]) if isinstance(value, struct_time) else None
+
+    found = parse_edtf(text)
+    return day(found.lower_strict()), day(found.upper_strict())
+
+
+def by_undate(text: str) -> Bounds:
+    """Bounds by the library undate."""
+    from undate import Undate, UndateInterval
+
+    found = Undate.parse(text, "EDTF")
+    first, last = found.earliest, found.latest
+    if isinstance(found, UndateInterval):
+        first, last = first and first.earliest, last and last.latest
+
+    def day(value: Any) -> date | None:
+        return None if value is None else date.fromisoformat(str(value))
+
+    return day(first), day(last)
+
+
+def edtf_reads(text: str) -> bool:
+    """The library edtf 5 cannot read X beside a suffix, nor an X for a month or day in an interval."""
+    return "X" not in text or not ("/" in text or text[-1] in "?~%")
+
+
+def undate_reads(text: str) -> bool:
+    """The library undate cannot read sets, nor intervals whose sides overlap."""
+    if text.startswith("["):
+        return False
+    return "/" not in text or ".." in text or apart(*text.split("/"))
+
+
+def agree(text: str) -> list[str]:
+    """The oracles that could be asked; each must give our bounds."""
+    asked = []
+    if edtf_reads(text):
+        assert by_edtf(text) == bounds(text), f"edtf on {text}"
+        asked.append("edtf")
+    if undate_reads(text):
+        assert by_undate(text) == bounds(text), f"undate on {text}"
+        asked.append("undate")
+    return asked
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, database=None)
+@given(expressions)
+def test_generated_dates_have_the_bounds_that_two_libraries_give(text: str) -> None:
+    assert agree(text)
+
+
+def dates_in_the_data() -> Iterator[str]:
+    for name in bundled().tables():
+        table = mt.load(name, as_="arrow")
+        for column in table.column_names:
+            if column.endswith("_edtf"):
+                yield from filter(None, table[column].to_pylist())
+
+
+def test_every_date_in_the_data_has_the_bounds_that_two_libraries_give() -> None:
+    found = set(dates_in_the_data())
+    assert [text for text in sorted(found) if not agree(text)] == []
+    assert found or mt.load("claims").empty
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(expressions)
+def test_bounds_are_days_in_order(text: str) -> None:
+    first, last = bounds(text)
+    assert first or last
+    assert first is None or last is None or first <= last
+    assert (first is None) == text.startswith("../")
+    assert (last is None) == text.endswith("/..")
+    assert parse(text).text == text
+    for suffix in ("?", "~", "%"):
+        assert (parse(text).uncertain, parse(text).approximate) == (
+            any(mark in text for mark in "?%"),
+            any(mark in text for mark in "~%"),
+        ), suffix
+
+
+REFUSED = [
+    "", " ", "84", "1984-8", "1984-08-1", "1984-13", "1984-00", "1984-08-32", "1984-08-00",
+    "1985-02-29", "1900-02-29", "0000", "-0044", "19840816", "1984-08-16T12:00", "1984-08-16Z",
+    "1984-21", "1984-24", "1984-33", "XXXX", "1XXX", "19X4", "X984", "198X-08", "19XX-XX",
+    "1984-X1", "1984-1X", "1984-08-1X", "1984-XX-16", "1984??", "?1984", "1984?-08", "1984 ",
+    " 1984", "1984\n", "1984/", "/1984", "/", "../..", "..", "1984/1985/1986", "1985/1984",
+    "1984-12/1984-11", "[1984]", "[]", "[1984,]", "[1984, 1985]", "[1984..1986]", "[1984,1985",
+    "1984,1985]", "{1984,1985}", "[1984/1985]", "1984-08-16/..?", "unknown", "１９８４", "1984-０8",
+    "Y17E8", "1984/open", "1984-08--16", "1984–1985",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_not_in_the_profile_is_refused(text: str) -> None:
+    with pytest.raises(EdtfError, match="expected YYYY, YYYY-MM or YYYY-MM-DD"):
+        parse(text)

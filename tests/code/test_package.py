@@ -1,0 +1,97 @@
+"""Where the bytes are: folders, descriptors and zips, sound and damaged."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import moscow_tokyo as mt
+
+
+def pack(folder: Path, target: Path, top: str = "") -> Path:
+    """A zip of a folder, with its files below a top folder when one is named."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, top + path.relative_to(folder).as_posix())
+    return target
+
+
+def inline(folder: Path) -> None:
+    """Put the schemas into the descriptor, as release zips have them."""
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    for resource in descriptor["resources"]:
+        resource["schema"] = json.loads((folder / resource["schema"]).read_text("utf-8"))
+    path.write_text(json.dumps(descriptor), "utf-8")
+
+
+@pytest.mark.parametrize("form", ["folder", "descriptor", "text", "zip", "zip with top", "inlined"])
+def test_open_takes(form: str, mini: Path, tmp_path: Path) -> None:
+    claims = mt.open(mini).load("claims", as_="arrow")
+    if form == "inlined":
+        inline(mini)
+    path = {
+        "folder": mini,
+        "descriptor": mini / "datapackage.json",
+        "text": str(mini),
+        "zip": tmp_path / "a.zip",
+        "zip with top": tmp_path / "a.zip",
+        "inlined": tmp_path / "a.zip",
+    }[form]
+    if str(path).endswith(".zip"):
+        pack(mini, tmp_path / "a.zip", "moscow-tokyo-0.1.0/" if "top" in form else "")
+    found = mt.open(path)
+    assert found.load("claims", as_="arrow").equals(claims)
+    assert len(found.view("forecasts")) == 3
+    assert found.version == mt.__version__
+    assert "test-1984-01-01.c001" in found.cite("test-1984-01-01.c001")
+
+
+def test_open_refuses(mini: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.txt").write_text("x", "utf-8")
+    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
+        archive.writestr("a/b.txt", "x")
+    for path, message in (
+        (tmp_path / "nowhere", "no such file or folder"),
+        (tmp_path / "empty", "holds no datapackage.json"),
+        (tmp_path / "a.txt", "expected a folder, a datapackage.json, or a zip"),
+        (tmp_path / "none.zip", "the zip holds no datapackage.json"),
+    ):
+        with pytest.raises(mt.PackageError, match=message):
+            mt.open(path)
+    for text, message in (("{", "not UTF-8 JSON"), ("[]", "no JSON object"), ("{}", "no list")):
+        (mini / "datapackage.json").write_text(text, "utf-8")
+        with pytest.raises(mt.PackageError, match=message):
+            mt.open(mini)
+
+
+def test_a_zip_is_checked_and_a_folder_may_be_edited(mini: Path, tmp_path: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    path.write_text(path.read_text("utf-8").replace("likely", "likeli", 1), "utf-8")
+    assert len(mt.open(mini).load("names")) > 0
+    with pytest.raises(mt.PackageError, match=r"data/hedges\.csv has hash .*, expected sha256:"):
+        mt.open(pack(mini, tmp_path / "hash.zip"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write("more,certain,\n")
+    with pytest.raises(mt.PackageError, match=r"has \d+ bytes, expected \d+ by datapackage\.json"):
+        mt.open(pack(mini, tmp_path / "bytes.zip"))
+    path.unlink()
+    with pytest.raises(mt.PackageError, match=r"the zip holds no data/hedges\.csv"):
+        mt.open(pack(mini, tmp_path / "missing.zip"))
+    with pytest.raises(mt.PackageError, match=r"cannot read data/hedges\.csv"):
+        mt.open(mini).load("hedges")
+
+
+@pytest.mark.parametrize("path", ["../x.csv", "/etc/x.csv", "a\\b.csv", "c:x.csv", "", "a/../../b"])
+def test_no_path_leads_out_of_a_package(path: str, mini: Path) -> None:
+    file = mini / "datapackage.json"
+    descriptor = json.loads(file.read_text("utf-8"))
+    descriptor["resources"][0]["path"] = path
+    file.write_text(json.dumps(descriptor), "utf-8")
+    with pytest.raises(mt.PackageError, match="leads out of the package"):
+        mt.open(mini).load("documents")

@@ -1,0 +1,121 @@
+"""The public surface: which names there are, that they come lazily, and that they are documented."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+from collections.abc import Callable
+from importlib import resources
+from types import ModuleType
+from typing import get_args
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import _names, api, citation, view_columns
+from moscow_tokyo.package import bundled
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+PUBLIC = {
+    "DataError": "(message: 'str', faults: 'Iterable[Fault]' = ()) -> 'None'",
+    "Dataset": "(package: 'Callable[[], Package]') -> 'None'",
+    "PackageError": None,
+    "__version__": None,
+    "cite": "(id: 'str | None' = None, style: 'Style' = 'plain') -> 'str'",
+    "describe": "(name: 'TableName | ViewName', column: 'str | None' = None, *, "
+    "view: 'bool' = False) -> 'pd.DataFrame'",
+    "load": "(name: 'TableName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
+    "open": "(path: 'str | PathLike[str]') -> 'Dataset'",
+    "schema": "(name: 'TableName') -> 'pa_.DataFrameSchema'",
+    "tables": "() -> 'pd.DataFrame'",
+    "validate": "(sources: 'str | PathLike[str] | None' = None) -> 'Report'",
+    "view": "(name: 'ViewName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
+}
+DATASET = ["bundled", "cite", "describe", "load", "name", "path", "schema", "tables", "validate"]
+VERBS = ["cite", "describe", "load", "schema", "tables", "validate", "view"]
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(mt.__all__) == sorted(set(PUBLIC) - {"open"})
+    assert set(PUBLIC) <= set(dir(mt))
+    methods = [name for name in vars(mt.Dataset) if not name.startswith("_")]
+    assert sorted(methods) == sorted([*DATASET, "version", "view"])
+
+
+@pytest.mark.parametrize("name", [name for name, signature in PUBLIC.items() if signature])
+def test_the_public_signatures_are_these(name: str) -> None:
+    found = inspect.signature(getattr(mt, name))
+    assert str(found) == PUBLIC[name]
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'lode'"):
+        mt.lode  # noqa: B018
+
+
+def test_no_module_hides_a_public_name() -> None:
+    for found in pkgutil.iter_modules(mt.__path__):
+        if not found.name.startswith("__"):
+            importlib.import_module(f"moscow_tokyo.{found.name}")
+    assert [name for name in PUBLIC if isinstance(getattr(mt, name), ModuleType)] == []
+
+
+def test_star_import_leaves_open_alone(run: Run) -> None:
+    done = run("python", "-c", "from moscow_tokyo import *; import io; print(open is io.open)")
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_importing_reads_no_file_and_nothing_heavy(run: Run) -> None:
+    script = """if True:
+        import sys
+        opened = []
+        sys.addaudithook(lambda event, args: event == "open" and opened.append(str(args[0])))
+        import moscow_tokyo
+        from moscow_tokyo import Dataset, cite, load, open
+        heavy = {"pandas", "pyarrow", "numpy", "pandera", "frictionless", "importlib.metadata"}
+        print(sorted(heavy & set(sys.modules)))
+        print([path for path in opened if not path.endswith((".py", ".pyc")) and ".pyc." not in path])
+    """
+    done = run("python", "-c", script)
+    assert (done.stdout, done.stderr) == ("[]\n[]\n", "")
+
+
+@pytest.mark.parametrize("verb", ["", "tables", "show meetings", "describe claims", "cite"])
+def test_light_verbs_import_no_pandas(run: Run, verb: str) -> None:
+    script = f"""if True:
+        import sys
+        from moscow_tokyo.cli import main
+        main({verb.split()!r})
+        print(sorted({{"pandas", "pyarrow", "numpy"}} & set(sys.modules)), file=sys.stderr)
+    """
+    assert run("python", "-c", script).stderr == "[]\n"
+
+
+def test_version_is_the_descriptors() -> None:
+    assert mt.__version__ == bundled().descriptor["version"]
+
+
+def test_names_for_editors_are_the_names() -> None:
+    assert get_args(_names.TableName) == bundled().tables()
+    assert get_args(_names.ViewName) == view_columns.names()
+    assert get_args(api.Style) == tuple(citation.STYLES)
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "open"])
+def test_every_verb_has_a_docstring_with_an_example(verb: str) -> None:
+    text = inspect.getdoc(getattr(mt, verb)) or ""
+    assert ">>> import moscow_tokyo as mt" in text
+    if verb != "tables":
+        assert "Raises" in text or "raises" in text
+
+
+def test_help_names_tables_and_views(run: Run) -> None:
+    text = run("python", "-c", "import moscow_tokyo; help(moscow_tokyo)", PAGER="cat").stdout
+    assert [name for name in bundled().tables() if name not in text] == []
+    assert [verb for verb in VERBS if f"\n    {verb}(" not in text] == []
+
+
+def test_the_package_is_typed() -> None:
+    assert (resources.files("moscow_tokyo") / "py.typed").is_file()

@@ -1,0 +1,64 @@
+"""What the tests share: the repository's root, a miniature package, and a command run apart."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo.package import bundled
+from moscow_tokyo.refresh import refresh
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout that these tests are in; the library may be installed elsewhere."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def mini(tmp_path: Path, root: Path) -> Path:
+    """A folder with the small package of invented rows that tests/bad holds; yours to change."""
+    folder, real = tmp_path / "mini", bundled()
+    for part in ("data", "schemas"):
+        (folder / part).mkdir(parents=True)
+    for table in real.tables():
+        name = f"data/{table}.csv"
+        (folder / name).write_bytes((root / "tests" / "bad" / name).read_bytes())
+        (folder / f"schemas/{table}.json").write_text(json.dumps(real.schema(table)), "utf-8")
+    (folder / "datapackage.json").write_text(json.dumps(real.descriptor), "utf-8")
+    refresh(folder)
+    return folder
+
+
+@pytest.fixture
+def small(mini: Path) -> mt.Dataset:
+    """The small package, opened."""
+    return mt.open(mini)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command in an empty folder, with this Python's directory first on the path."""
+
+    def run(*command: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
+        empty = tmp_path / "empty"
+        empty.mkdir(exist_ok=True)
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        environment = kept | {"PYTHONUTF8": "1", "PYTHONWARNINGS": "error"} | changes
+        words = [str(word) for word in command]
+        if words[0] == "python":
+            words[0] = sys.executable
+        return subprocess.run(
+            words, cwd=empty, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    return run
