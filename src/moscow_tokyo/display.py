@@ -16,16 +16,16 @@ from .rows import Row, references
 # The columns that a table or view shows in a terminal; others show all that fit.
 BRIEF = {
     "documents": ("document_id", "issued_edtf", "genre", "title"),
-    "meetings": ("meeting_id", "date_edtf", "kind", "status", "title"),
-    "participants": ("participant_id", "kind", "side", "name", "name_native"),
+    "meetings": ("meeting_id", "date_edtf", "status", "kind", "title"),
+    "participants": ("participant_id", "kind", "side", "name_native", "name"),
     "claims": ("claim_id", "kind", "certainty", "time_edtf", "statement"),
     "passages": ("passage_id", "line", "kind", "words", "legibility", "continues"),
     "readings": ("reading_id", "as_printed", "reading", "basis", "effect", "note"),
 }
 BRIEF_VIEWS = {
-    "claims": ("claim_id", "as_of", "asserter", "holders", "certainty", "statement"),
+    "claims": ("claim_id", "as_of", "asserter", "holders", "statement"),
     "meetings": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
-    "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement", "condition"),
+    "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement"),
     "timeline": ("id", "date_edtf", "what", "kind", "status", "text"),
 }
 
@@ -73,7 +73,8 @@ def print_rows(listing: Listing, form: str) -> None:
         any(type(row[name]) is int for row in listing.rows) and name != shown[0] for name in shown
     ]
     cells = [[_text(row[name]) for name in shown] for row in listing.rows]
-    print(terminal.grid(shown, cells, numeric))
+    text, shown = terminal.grid(shown, cells, numeric)
+    print(text)
     if len(shown) < len(listing.columns):
         print(
             f"\n{len(listing.rows)} rows, {len(shown)} of {len(listing.columns)} columns; "

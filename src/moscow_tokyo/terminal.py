@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 GAP = "  "
-NARROWEST = 8  # a column is not cut below this
+LINES = 3  # a cell takes no more
+TEXT = 14  # a column of text is not made narrower
+CODE = 24  # a column of codes is not, but a longer code is cut
 ELLIPSIS = "…"
 
 
@@ -38,7 +40,7 @@ def clip(text: str, limit: int) -> str:
         return text
     kept = ""
     for c in text:
-        if width(kept + c) > limit - 1:
+        if width(kept + c) >= limit:
             break
         kept += c
     return kept + ELLIPSIS
@@ -62,27 +64,49 @@ def hanging(label: str, text: str, indent: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    """Rows under their header, as wide as the terminal: the widest columns are cut to fit.
+def grid(
+    header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]
+) -> tuple[str, list[str]]:
+    """Rows under their header, as wide as the terminal; and the columns that found room.
 
-    The first column is never cut, for it holds IDs to type. Columns that do not fit at all are left
-    out, the last ones first. `right` says which columns are set to the right.
+    The first column is never cut, for it holds IDs to type. The others are narrowed, the widest
+    first, and their text goes over at most `LINES` lines. Where that does not do, columns are left
+    out, the last but one first. `right` says which columns are set to the right.
     """
-    cells = [[" ".join(cell.split()) for cell in row] for row in (header, *rows)]
-    sizes = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    while len(sizes) > 1 and _total(sizes) > columns():
-        widest = max(range(1, len(sizes)), key=lambda n: sizes[n])
-        if sizes[widest] > NARROWEST:
-            sizes[widest] -= min(sizes[widest] - NARROWEST, _total(sizes) - columns(), 4)
-        else:
-            sizes.pop()
-    return "\n".join(
-        GAP.join(
-            _pad(clip(cell, size), size, to_right)
-            for cell, size, to_right in zip(row, sizes, right, strict=False)
-        ).rstrip()
-        for row in cells
-    )
+    names, cells = list(header), [list(row) for row in (header, *rows)]
+    while True:
+        sizes = [max(map(width, column)) for column in zip(*cells, strict=True)]
+        least = [sizes[0], *map(_least, list(zip(*cells, strict=True))[1:])]
+        while _total(sizes) > columns() and sizes != least:
+            widest = max(range(len(sizes)), key=lambda n: (sizes[n] > least[n], sizes[n]))
+            sizes[widest] -= 1
+        if _total(sizes) <= columns() or len(sizes) == 1:
+            break
+        for row in (names, *cells):
+            del row[-2 if len(sizes) > 2 else -1]
+        right = [*right[: len(names) - 1], right[-1]]
+    lines = []
+    for row in cells:
+        parts = [_folded(cell, size) for cell, size in zip(row, sizes, strict=True)]
+        for n in range(max(map(len, parts))):
+            line = [part[n] if n < len(part) else "" for part in parts]
+            padded = map(_pad, line, sizes, right)
+            lines.append(GAP.join(padded).rstrip())
+    return "\n".join(lines), names
+
+
+def _least(column: Sequence[str]) -> int:
+    """How narrow a column may be: text breaks between words, a code such as a date does not."""
+    full = max(map(width, column))
+    return min(full, TEXT if any(" " in cell for cell in column) else CODE)
+
+
+def _folded(text: str, size: int) -> list[str]:
+    """A text as at most `LINES` lines of a width."""
+    lines = wrap(text, size)
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], " ".join(lines[LINES - 1 :])]
+    return [clip(line, size) for line in lines]
 
 
 def _total(sizes: Sequence[int]) -> int:

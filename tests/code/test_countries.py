@@ -20,20 +20,11 @@ STATES = {
     "afghanistan": "Afghanistan",
     "poland": "Poland",
     "kampuchea": "Cambodia",
-    "vietnam": "Vietnam",
     "mongolia": "Mongolia",
     "australia": "Australia",
-    "new-zealand": "New Zealand",
-    "philippines": "Philippines",
-    "india": "India",
-    "united-kingdom": "United Kingdom",
-    "france": "France",
-    "west-germany": "German Federal Republic",
-    "east-germany": "German Democratic Republic",
-    "cuba": "Cuba",
 }
-# ISO 3166-3 has these; countrycode gives the successor's code or none.
-FORMER_ISO = {"ussr": "SUN", "east-germany": "DDR"}
+# ISO 3166-3 has this; countrycode gives the successor's code.
+FORMER_ISO = {"ussr": "SUN"}
 ANCHORS = {"ussr": ("SUN", 365, 365), "japan": ("JPN", 740, 740), "united-states": ("USA", 2, 2)}
 ANCHORS |= {"china": ("CHN", 710, 710), "kampuchea": ("KHM", 811, 811)}
 
