@@ -50,21 +50,28 @@ def extent(context: Context) -> Iterator[Fault]:
 
 @rule("claim-order", "claims", "passages")
 def order(context: Context) -> Iterator[Fault]:
-    """Claims of a document are numbered in the order of its passages."""
+    """Claims of a document are numbered in the order of the text: by passage, then first word."""
     claims, passages = context["claims"], context["passages"]
     frame = pd.DataFrame(
         {
             "document": claims["document_id"],
             "number": numbers(claims["claim_id"].str.extract(r"\.c([0-9]+)\Z", expand=False)),
             "ordinal": numbers(claims["passage_id"].map(passages.by_key("ordinal"))),
+            "word": claims.number("word_from"),
         }
     ).dropna()
     frame = frame.sort_values(["document", "number"], kind="stable")
-    before = frame.groupby("document")["ordinal"].cummax()
-    for row in frame.index[frame["ordinal"] < before]:
-        expected = f"passage {before.at[row]:.0f} or a later one, where the claims before it stand"
+    above = frame.groupby("document")["ordinal"].cummax()
+    for row in frame.index[frame["ordinal"] < above]:
+        expected = f"passage {above.at[row]:.0f} or a later one, where the claims before it stand"
         yield claims.fault(
             int(row), "passage_id", expected, "number the claims in the order of the text"
+        )
+    above = frame.groupby(["document", "ordinal"])["word"].cummax()
+    for row in frame.index[frame["word"] < above]:
+        expected = f"{above.at[row]:.0f} or more, where the claims before it in the passage begin"
+        yield claims.fault(
+            int(row), "word_from", expected, "number the claims in the order of the text"
         )
 
 

@@ -80,13 +80,27 @@ def categories(context: Context) -> Iterator[Fault]:
 
 @rule("schema-terms")
 def terms(context: Context) -> Iterator[Fault]:
-    """Every term has a label and a definition."""
+    """Every term has a label, a definition and an example."""
     for name, one in _fields(context):
         for term in one.get("categories", []):
-            for key in ("label", "definition"):
+            for key in ("label", "definition", "example"):
                 if not term.get(key):
                     expected = f"a {key} of the term {term.get('value')}"
                     yield _fault(name, one["name"], term.get(key), expected, "write it")
+
+
+@rule("schema-example")
+def example(context: Context) -> Iterator[Fault]:
+    """A column's example is text that the column would take."""
+    for name, one in _fields(context):
+        value = one.get("example")
+        if value is None or one.get("type") not in schemas.TYPES:
+            continue  # the rule schema-field speaks of the type
+        row, pattern = schemas.type_row(one), one.get("constraints", {}).get("pattern", ".*")
+        forms = (row.written, f"(?:{pattern})")
+        if not isinstance(value, str) or not all(re.fullmatch(form, value) for form in forms):
+            expected = row.expected if pattern == ".*" else f"text of the form {pattern}"
+            yield _fault(name, one["name"], value, expected, "correct `example`")
 
 
 @rule("schema-vocabulary")

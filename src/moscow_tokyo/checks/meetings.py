@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import table_schema as schemas
 from .context import Context, Table
-from .graphs import cycles, stored_twice
+from .graphs import cycles
 from .report import Fault
 from .rules import rule
 
@@ -125,7 +125,7 @@ def part_of(context: Context) -> Iterator[Fault]:
 
 @rule("meeting-same-as", "meetings")
 def same_as(context: Context) -> Iterator[Fault]:
-    """`possibly_same_as` names another meeting, and a pair is stored once."""
+    """`possibly_same_as` names another meeting; one of the two rows is enough, both may."""
     yield from same(context["meetings"])
 
 
@@ -134,10 +134,6 @@ def same(table: Table) -> Iterator[Fault]:
     key = table.key[0]
     myself = (table["possibly_same_as"] != "") & (table["possibly_same_as"] == table[key])
     yield from table.faults(myself, "possibly_same_as", "another row", "empty the cell")
-    for row in stored_twice(table[key], table["possibly_same_as"]):
-        yield table.fault(
-            row, "possibly_same_as", "the pair stored once", "empty one of the two cells"
-        )
 
 
 @rule("meeting-speaker", "meetings", "attendance")

@@ -99,7 +99,7 @@ def part_of(context: Context) -> Iterator[Fault]:
 
 @rule("participant-same-as", "participants")
 def same_as(context: Context) -> Iterator[Fault]:
-    """`possibly_same_as` names another participant, and a pair is stored once."""
+    """`possibly_same_as` names another participant; one of the two rows is enough, both may."""
     yield from same(context["participants"])
 
 

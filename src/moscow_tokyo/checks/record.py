@@ -28,10 +28,10 @@ def forecast(context: Context) -> Iterator[Fault]:
         yield outcomes.fault(int(row), "claim_id", expected, "delete the row or correct the kind")
 
 
-@rule("outcome-evidence", "outcomes")
+@rule("outcome-evidence", "outcomes", "claim_links")
 def evidence(context: Context) -> Iterator[Fault]:
-    """An outcome has its evidence, a claim or a page, unless it is undetermined; not itself."""
-    outcomes = context["outcomes"]
+    """An outcome has its evidence, a page or a claim that resolves it, unless undetermined."""
+    outcomes, links = context["outcomes"], context["claim_links"]
     bare = (outcomes["evidence_claim_id"] == "") & (outcomes["evidence_url"] == "")
     settled = outcomes["outcome"] != "undetermined"
     yield from outcomes.faults(
@@ -40,12 +40,15 @@ def evidence(context: Context) -> Iterator[Fault]:
         "a claim or a page that shows the outcome",
         "name one, or make the outcome undetermined",
     )
-    own = (outcomes["evidence_claim_id"] != "") & (
-        outcomes["evidence_claim_id"] == outcomes["claim_id"]
-    )
-    yield from outcomes.faults(
-        own, "evidence_claim_id", "another claim than the forecast", "name another claim"
-    )
+    resolves = links["relation"] == "resolves"
+    linked = set(zip(links["claim_id"][resolves], links["other_claim_id"][resolves], strict=True))
+    pairs = zip(outcomes["evidence_claim_id"], outcomes["claim_id"], strict=True)
+    for row, (claim, resolved) in enumerate(pairs):
+        if claim and (claim, resolved) not in linked:
+            expected = f"a claim that resolves {resolved} in claim_links"
+            yield outcomes.fault(
+                row, "evidence_claim_id", expected, "add the link or name another claim"
+            )
 
 
 def _positions(table: Table) -> dict[str, int]:

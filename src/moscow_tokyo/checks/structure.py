@@ -32,19 +32,20 @@ def fresh(context: Context) -> Iterator[Fault]:
             if found != actual:
                 value = "" if found is None else str(found)
                 expected = f"{actual}, as the file has (the file was edited, or is damaged)"
-                place = f"{DESCRIPTOR} entry"
-                yield Fault(place, table, table, key, value, expected, REFRESH)
+                yield Fault(DESCRIPTOR, table, table, key, value, expected, REFRESH)
 
 
 @rule("frictionless")
 def structure(context: Context) -> Iterator[Fault]:
     """Frictionless finds nothing wrong that the other rules have not named already."""
     named = {(fault.table, fault.line) for fault in context.found}
+    unreadable = {table for table in context.package.tables() if context.unreadable(table)}
     for table, error in _errors(context.package):
         line = getattr(error, "row_number", None) or 0
-        silent = error.type in _STALE or (table, line) in named
-        if silent or (table and context.unreadable(table)):
+        if error.type in _STALE or (table, line) in named or table in unreadable:
             continue
+        if unreadable and table and not line:
+            continue  # a table that refers to one that cannot be read
         column = str(getattr(error, "field_name", "") or "")
         expected = f"what frictionless asks for ({error.title.lower()}: {error.note})"
         remedy = "correct the cell" if line else "correct the descriptor, the schema or the file"

@@ -47,8 +47,9 @@ def file_readable(context: Context) -> Iterator[Fault]:
     for table in context.package.tables():
         try:
             context.package.data(table)
-        except ValueError as error:
-            yield _file_fault(table, 0, str(error), "the file", "put it back")
+        except ValueError:
+            path = context.package.resource(table).get("path")
+            yield _file_fault(table, 0, "", f"a file that can be read at {path}", "put it back")
 
 
 @rule("text-utf8")

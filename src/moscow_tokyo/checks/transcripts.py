@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from ..package import sha256
 from .context import Context, Table
-from .report import Fault, Skip
+from .report import Fault, Skip, short
 from .rules import rule
 
 GAP = " … "
@@ -76,7 +76,7 @@ def anchors(context: Context) -> Iterator[Fault]:
     for row, extent in extents(claims, context.texts):
         anchor = claims["anchor"].iat[row]
         if anchor and not stands(anchor, extent):
-            expected = f'words of the extent "{extent}"'
+            expected = f'words of the extent "{short(extent)}"'
             yield claims.fault(row, "anchor", expected, "correct the anchor or the extent")
 
 
@@ -87,7 +87,7 @@ def readings_printed(context: Context) -> Iterator[Fault]:
     for row, extent in extents(readings, context.texts):
         printed = readings["as_printed"].iat[row]
         if printed and not stands(printed, extent):
-            expected = f'words of the extent "{extent}"'
+            expected = f'words of the extent "{short(extent)}"'
             yield readings.fault(row, "as_printed", expected, "correct the cell or the extent")
 
 

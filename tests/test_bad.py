@@ -1,0 +1,104 @@
+"""Each rule of the validation, tripped by one small edit of a sound miniature package.
+
+`tests/bad/data` and `tests/bad/sources` are the package, invented for these tests; its schemas are
+the real ones. `tests/bad/edits.toml` has the edits and every message that each must give.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moscow_tokyo.checks import Report, register, validate
+from moscow_tokyo.package import Package, bundled, locate, sha256
+
+HERE = Path(__file__).parent / "bad"
+EDITS: list[dict[str, Any]] = tomllib.loads((HERE / "edits.toml").read_text("utf-8"))["edit"]
+
+
+def build(folder: Path, edit: dict[str, Any] | None = None) -> Package:
+    """The miniature package in a folder, with one edit, and sizes and hashes that are right."""
+    real = bundled()
+    shutil.copytree(HERE / "data", folder / "data")
+    shutil.copytree(HERE / "sources", folder / "sources")
+    (folder / "schemas").mkdir()
+    for table in real.tables():
+        text = json.dumps(real.schema(table), indent=2, ensure_ascii=False)
+        (folder / "schemas" / f"{table}.json").write_text(text, "utf-8")
+    edit = edit or {}
+    if "table" in edit:
+        change_cell(folder / "data" / f"{edit['table']}.csv", edit)
+    if edit.get("file", "datapackage.json") != "datapackage.json":
+        change_bytes(folder / edit["file"], edit)
+    descriptor = {
+        **real.descriptor,
+        "name": "test-package",
+        "version": "1.1.0",
+        "created": "2026-01-02T00:00:00Z",
+        "resources": [entry(folder, real.resource(table)) for table in real.tables()],
+    }
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), "utf-8")
+    if edit.get("file") == "datapackage.json":
+        change_bytes(folder / edit["file"], edit)
+    return locate(folder)
+
+
+def entry(folder: Path, resource: dict[str, Any]) -> dict[str, Any]:
+    data = (folder / "data" / f"{resource['name']}.csv").read_bytes()
+    files = {"path": f"data/{resource['name']}.csv", "schema": f"schemas/{resource['name']}.json"}
+    return {**resource, **files, "bytes": len(data), "hash": sha256(data)}
+
+
+def change_cell(path: Path, edit: dict[str, Any]) -> None:
+    """Put `value` into the cell of `column` in the row whose first cells are `row`, by `|`."""
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    key = edit["row"].split("|")
+    (row,) = (cells for cells in rows if cells[: len(key)] == key)
+    place = header.index(edit["column"])
+    assert row[place] != edit["value"], "the edit changes nothing"
+    row[place] = edit["value"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+
+def change_bytes(path: Path, edit: dict[str, Any]) -> None:
+    """Put `replace` (or the bytes `replace_hex`) in the place of `find`, which is there once.
+
+    With `first = true` the first of several is changed.
+    """
+    data, find = path.read_bytes(), edit["find"].encode()
+    new = bytes.fromhex(edit["replace_hex"]) if "replace_hex" in edit else edit["replace"].encode()
+    count = data.count(find)
+    assert count == 1 or (count and edit.get("first")), f"{edit['find']!r} is there {count} times"
+    path.write_bytes(data.replace(find, new, 1))
+
+
+def messages(report: Report) -> list[str]:
+    return [f"{fault.rule}: {fault.message}" for fault in report.faults]
+
+
+def test_sound_package_has_no_fault(tmp_path: Path) -> None:
+    report = validate(build(tmp_path / "package"), tmp_path / "package" / "sources")
+    assert messages(report) == []
+    assert report.ok
+    assert report.skipped.empty
+    assert set(report.rules) == set(register.RULES)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=[edit["rule"] + edit.get("id", "") for edit in EDITS])
+def test_edit_gives_exactly_these_messages(edit: dict[str, Any], tmp_path: Path) -> None:
+    report = validate(build(tmp_path / "package", edit), tmp_path / "package" / "sources")
+    assert messages(report) == edit["messages"]
+    assert edit["rule"] in {fault.rule for fault in report.faults}
+    assert not report.ok
+
+
+def test_every_rule_has_an_edit() -> None:
+    assert {edit["rule"] for edit in EDITS} == set(register.RULES)
