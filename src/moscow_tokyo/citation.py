@@ -32,6 +32,8 @@ MONTHS = [
 
 # Columns that lead from a row to its source, in the order they are tried.
 _TO_CLAIM = ("claim_id", "status_claim_id")
+# Tables that name a participant and have a source, in the order they are tried.
+_TO_PARTICIPANT = ("names", "claim_participants", "attendance")
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,10 @@ def source(package: Package, row: Row) -> str:
     """A row's source document and the place in it, in words; empty for a row that has none."""
     cells = row.cells
     if row.table == "participants":
-        named = first(package, "names", "participant_id", row.id)
-        return source(package, Row("names", "", named)) if named else ""
+        for table in _TO_PARTICIPANT:
+            naming = first(package, table, "participant_id", row.id)
+            if naming:
+                return source(package, Row(table, "", naming))
     if row.table != "claims":
         for column in _TO_CLAIM:
             claim = first(package, "claims", "claim_id", cells.get(column, ""))
@@ -227,16 +231,16 @@ def _named(row: Row) -> str:
 
 def _document(package: Package, document: Mapping[str, str]) -> str:
     """A source document in words."""
-    creator = first(package, "participants", "participant_id", document.get("creator", ""))
+    person = first(package, "participants", "participant_id", document.get("creator", ""))
     parts = [
-        creator["name"] if creator else "",
+        person["name"] if person else "",
         f"“{document.get('title', '')}”",
         document.get("series", ""),
         _day(document.get("issued_edtf", "")),
         document.get("archive_ref", ""),
         document.get("url", ""),
-    ]
-    return ", ".join(part for part in parts if part)
+    ]  # a newspaper is creator and series in one, and named once
+    return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def _day(text: str) -> str:
