@@ -217,5 +217,5 @@ def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | 
                 f"{folder}: expected a folder of transcripts, <document_id>.txt each"
             )
         return folder
-    beside = Path(package.location).parent / "shared" / "sources"
+    beside = Path(package.location).resolve().parent / "shared" / "sources"
     return beside if beside.is_dir() else None
