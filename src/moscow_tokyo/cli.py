@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "prints an overview; with an ID it shows that row.",
     )
     parser.set_defaults(run=_overview)
+    parser.add_argument("--version", action="store_true", help="print the version of the data")
     _add_shared(parser, path=None, format="table")
     verbs = parser.add_subparsers(metavar="VERB", title="verbs")
 
@@ -107,6 +108,9 @@ def _package(options: argparse.Namespace) -> Package:
 
 def _overview(options: argparse.Namespace) -> int:
     package = _package(options)
+    if options.version:
+        print(package.version)
+        return 0
     if options.format != "table":
         return _tables(options)
     found = views.contents(package)

@@ -43,6 +43,10 @@ def test_alone_it_prints_an_overview(command: Command) -> None:
     assert max(map(terminal.width, out.splitlines())) <= 110
 
 
+def test_version(command: Command) -> None:
+    assert command("--version") == (0, f"{mt.__version__}\n", "")
+
+
 @pytest.mark.parametrize("verb", ["", "tables"])
 def test_tables(verb: str, command: Command) -> None:
     status, out, _ = command(*verb.split(), "--format", "json")

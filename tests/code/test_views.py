@@ -7,7 +7,7 @@ import pandas as pd
 import moscow_tokyo as mt
 
 
-def row(frame: pd.DataFrame, id: str) -> pd.Series:  # type: ignore[type-arg]
+def row(frame: pd.DataFrame, id: str) -> pd.Series:
     """The row whose first column is an ID."""
     return frame[frame["claim_id" if "claim_id" in frame else "meeting_id"] == id].iloc[0]
 
