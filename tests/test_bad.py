@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,32 @@ def test_edit_gives_exactly_these_messages(edit: dict[str, Any], tmp_path: Path)
 
 def test_every_rule_has_an_edit() -> None:
     assert {edit["rule"] for edit in EDITS} == set(register.RULES)
+
+
+def test_rules_that_cannot_run_say_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = validate(build(tmp_path / "package"), tmp_path / "empty")
+    assert report.ok
+    needy = {name for name, rule in register.RULES.items() if rule.transcript}
+    assert set(report.skipped["rule"]) == needy | {"transcript-hash"}
+    assert not needy & set(report.rules)
+    documents = "test-1984-01-01, test-1984-02-01"
+    assert set(report.skipped["reason"]) == {
+        f"no transcript of {documents} in {tmp_path / 'empty'}"
+    }
+    assert "Not checked:" in str(report)
+
+
+def test_report_has_no_truth_value(tmp_path: Path) -> None:
+    report = validate(build(tmp_path / "package"), tmp_path / "package" / "sources")
+    with pytest.raises(TypeError, match=r"use \.ok"):
+        bool(report)
+
+
+@pytest.mark.parametrize("module", ["frictionless", "pandera.pandas"])
+def test_missing_extra_is_an_error(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=r"validate needs .*pip install '\.\[validate\]'"):
+        validate(build(tmp_path / "package"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ..package import sha256
 from .context import Context, Table
@@ -36,37 +37,33 @@ def hashes(context: Context) -> Iterator[Fault]:
 def texts(context: Context) -> Iterator[Fault]:
     """There is a passage for each non-empty line, with its line number, words and hash."""
     passages, documents = context["passages"], context["documents"]
-    seen: dict[str, set[str]] = {}
+    missing = {
+        document: {str(n): line for n, line in enumerate(lines, start=1)}
+        for document, lines in context.transcripts.lines.items()
+    }
+    lines = {document: dict(numbered) for document, numbered in missing.items()}
     for row, (document, ordinal) in enumerate(
         zip(passages["document_id"], passages["ordinal"], strict=True)
     ):
-        if document not in context.transcripts.lines:
+        if document not in lines:
             continue
-        lines = context.transcripts.lines[document]
-        seen.setdefault(document, set()).add(ordinal)
-        if ordinal not in {str(n) for n in range(1, len(lines) + 1)}:
-            expected = f"at most {len(lines)}, the non-empty lines of the transcript"
+        if ordinal not in lines[document]:
+            expected = f"at most {len(lines[document])}, the non-empty lines of the transcript"
             yield passages.fault(row, "ordinal", expected, "correct the ordinal or delete the row")
             continue
-        number, text = lines[int(ordinal) - 1]
+        missing[document].pop(ordinal, None)
+        number, text = lines[document][ordinal]
         digest = hashlib.sha256(text.encode()).hexdigest()
-        found = (
-            ("line", str(number)),
-            ("words", str(text.count(" ") + 1)),
-            ("text_sha256", digest),
-        )
-        for column, actual in found:
-            if passages[column].iat[row] != actual:
-                expected = f"{actual}, by the transcript"
-                yield passages.fault(row, column, expected, "correct the cell")
-    for row, document in enumerate(documents["document_id"]):
-        lines = context.transcripts.lines.get(document, [])
-        for n in range(1, len(lines) + 1):
-            if str(n) not in seen.get(document, ()):
-                expected = f"a passage for line {lines[n - 1][0]} of the transcript (ordinal {n})"
-                yield documents.fault(
-                    row, "", expected, "add the passage", f"none for line {lines[n - 1][0]}"
+        words = text.count(" ") + 1
+        for column, actual in (("line", number), ("words", words), ("text_sha256", digest)):
+            if passages[column].iat[row] != str(actual):
+                yield passages.fault(
+                    row, column, f"{actual}, by the transcript", "correct the cell"
                 )
+    for row, document in enumerate(documents["document_id"]):
+        for ordinal, (number, _) in missing.get(document, {}).items():
+            expected = f"a passage for line {number} of the transcript (ordinal {ordinal})"
+            yield documents.fault(row, "", expected, "add the passage", f"none for line {number}")
 
 
 @rule("anchor-in-extent", "claims", transcript=True)
@@ -107,21 +104,59 @@ def printed(context: Context) -> Iterator[Fault]:
 @rule("hedge-in-passage", "claims", "readings", "claim_readings", transcript=True)
 def hedges(context: Context) -> Iterator[Fault]:
     """The hedge stands in the claim's passage or context, as printed or by a reading linked to it."""
-    claims = context["claims"]
+    claims, rests = context["claims"], context["claim_readings"]
+    reading_of, repairs = context["readings"].by_key("reading"), _repairs(context)
+    linked: dict[str, list[str]] = {}
+    for claim, reading in zip(rests["claim_id"], rests["reading_id"], strict=True):
+        if reading in reading_of.index:
+            linked.setdefault(claim, []).append(reading)
     for row, hedge in enumerate(claims["hedge"]):
         passages = own_passages(claims, row)
         if not hedge or any(passage not in context.texts for passage in passages):
             continue
-        linked = linked_readings(context, claims["claim_id"].iat[row])
+        mine = linked.get(claims["claim_id"].iat[row], [])
         texts = [context.texts[passage] for passage in passages]
-        texts += [repaired(context, passage, linked) for passage in passages]
-        texts += [context["readings"]["reading"].iat[reading] for reading in linked]
+        fit = [repairs[reading] for reading in mine if reading in repairs]
+        texts += [_repaired(context.texts[passage], passage, fit) for passage in passages]
+        texts += [reading_of[reading] for reading in mine]
         for part in hedge.split(GAP):
             if not any(stands(part.lower(), text.lower()) for text in texts):
                 expected = f"words of {', '.join(passages)} or of a reading linked to the claim"
                 yield claims.fault(
                     row, "hedge", expected, "correct the hedge, or link the reading", part
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A reading that is not open: the words of a passage from `start` up to `end`, repaired."""
+
+    passage: str
+    start: int
+    end: int
+    text: str
+
+
+def _repairs(context: Context) -> dict[str, Repair]:
+    """Every reading that repairs words of a passage at hand, by its ID."""
+    readings = context["readings"]
+    cells = ("reading_id", "passage_id", "word_from", "word_to", "as_printed", "reading")
+    found = {}
+    for row, extent in extents(readings, context.texts):
+        key, passage, first, last, printed, reading = (readings[c].iat[row] for c in cells)
+        if reading:
+            text = extent.replace(printed, reading) if printed else reading
+            found[key] = Repair(passage, int(first) - 1, int(last), text)
+    return found
+
+
+def _repaired(text: str, passage: str, repairs: Iterable[Repair]) -> str:
+    """A passage's text with readings put in, from the last to the first."""
+    words = text.split(" ")
+    for repair in sorted(repairs, key=lambda repair: -repair.start):
+        if repair.passage == passage:
+            words[repair.start : repair.end] = repair.text.split(" ")
+    return " ".join(words)
 
 
 def stands(words: str, text: str) -> bool:
@@ -142,28 +177,6 @@ def own_passages(claims: Table, row: int) -> list[str]:
     """The claim's passage and its context passage, if any."""
     found = (claims[column].iat[row] for column in ("passage_id", "context_passage_id"))
     return [passage for passage in found if passage]
-
-
-def linked_readings(context: Context, claim: str) -> list[int]:
-    """Rows of the readings that a claim rests on."""
-    readings, rests = context["readings"], context["claim_readings"]
-    ids = set(rests["reading_id"][rests["claim_id"] == claim])
-    return [row for row, reading in enumerate(readings["reading_id"]) if reading in ids]
-
-
-def repaired(context: Context, passage: str, rows: Iterable[int]) -> str:
-    """A passage's text with the given readings put in, from the last to the first."""
-    readings = context["readings"]
-    words = context.texts[passage].split(" ")
-    found = dict(extents(readings, context.texts))
-    mine = [row for row in rows if readings["passage_id"].iat[row] == passage and row in found]
-    for row in sorted(mine, key=lambda row: -float(readings["word_from"].iat[row])):
-        reading = readings["reading"].iat[row]
-        if reading:
-            first, last = (int(readings[name].iat[row]) for name in ("word_from", "word_to"))
-            new = found[row].replace(readings["as_printed"].iat[row], reading)
-            words[first - 1 : last] = new.split(" ")
-    return " ".join(words)
 
 
 def cells_as_printed(context: Context) -> Iterator[tuple[Table, str, int, list[str]]]:
