@@ -18,19 +18,20 @@ def _own(name: str, title: str, description: str, type: str = "string") -> dict[
     return {"name": name, "type": type, "title": title, "description": description}
 
 
+_AS_OF = _own(
+    "as_of",
+    "As of",
+    "The day as of which a standing claim is to be read: the document's date of information, else "
+    "the last day of its issue.",
+    "date",
+)
 _CLAIM_EXTRAS: tuple[Column, ...] = (
     ("document_title", "documents", "title"),
     ("issued_edtf", "documents", "issued_edtf"),
     ("issued_earliest", "documents", "issued_earliest"),
     ("issued_latest", "documents", "issued_latest"),
     ("information_as_of", "documents", "information_as_of"),
-    _own(
-        "as_of",
-        "As of",
-        "The day as of which a standing claim is to be read: the document's date of information, "
-        "else the last day of its issue.",
-        "date",
-    ),
+    _AS_OF,
     ("passage_line", "passages", "line"),
     ("passage_kind", "passages", "kind"),
     ("legibility", "passages", "legibility"),
@@ -108,7 +109,7 @@ _VIEWS: Mapping[str, tuple[str, str, tuple[str, ...], tuple[Column | str, ...]]]
             *((name, "claims", name) for name in (
                 "claim_id", "document_id")),
             ("document_title", "documents", "title"),
-            _CLAIM_EXTRAS[5],
+            _AS_OF,
             *((name, "claims", name) for name in (
                 "statement", "asserted_by")),
             ("asserter", "participants", "name"),
