@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import table_schema as schemas
+from ..agreement import SPAN
 from .context import Context, Table
 from .report import Fault
 from .rules import rule
 
-SPAN = "word_span"
-"""Name of the field, in double coding, that holds `word_from-word_to`."""
 WHOLE = "package"
 """Name, in the release ledger, of the package as a whole."""
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
@@ -109,6 +108,16 @@ def double_coding(context: Context) -> Iterator[Fault]:
         if record["adjudicated"].iat[row] != published:
             expected = f'the published value "{published}"' if published else "an empty cell"
             yield record.fault(row, "adjudicated", expected, "correct the record or the table")
+
+
+@rule("double-coding-reason", "double_coding")
+def reasons(context: Context) -> Iterator[Fault]:
+    """Where the coders differ, or both were overruled, the reason is told; nowhere else."""
+    record = context["double_coding"]
+    agreed = (record["coder_a"] == record["coder_b"]) & (record["coder_a"] == record["adjudicated"])
+    silent = record["reason"] == ""
+    yield from record.faults(~agreed & silent, "reason", "why this value stands", "write it")
+    yield from record.faults(agreed & ~silent, "reason", "nothing, as both agree", "empty the cell")
 
 
 @rule("errata-row", "errata", "retired")

@@ -1,0 +1,245 @@
+"""Align the two codings of every round and write `data/double_coding.csv`.
+
+Run from anywhere: `python docs/verification/align.py` (needs scipy). Each folder `round-N` keeps
+both codings as they were made, in `coder_a` and `coder_b`, and what was decided afterwards:
+
+- `same.csv`: which identifiers of the second coder mean which of the first (table, coder_b, coder_a)
+- `published.csv`: which published row a unit became (table, unit_id, row_id); none: adjudicated away
+- `reasons.csv`: why, where the coders differed (table, unit_id, field, reason)
+- `codebook_version.txt`: the version of the codebook that both coders used
+
+Claims and readings are aligned inside a passage by the overlap of their word extents; between
+claims whose extents overlap alike, the words that their statements have in common decide. Meetings
+and participants are aligned by `same.csv`, attendance and the parts in a claim by their
+participant. The adjudicated value is always the published cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[1] / "data"
+COLUMNS = (
+    "round,codebook_version,unit_id,table,row_id,passage_id,field,coder_a,coder_b,adjudicated,reason"
+).split(",")
+SPAN = "word_span"
+LEAST = 0.4
+"""Overlap of extents plus overlap of statements that two claims need to be one unit."""
+FIELDS = {
+    "claims": (
+        "context_passage_id kind asserted_by attribution topic hedge certainty negated time_edtf "
+        "meeting_id meeting_status said_at"
+    ).split(),
+    "claim_participants": ["role"],
+    "readings": ["basis", "effect"],
+    "meetings": (
+        "kind channel topic date_edtf date_span place_city place_country status part_of"
+    ).split(),
+    "participants": ["kind", "side", "part_of"],
+    "attendance": ["role", "presence"],
+}
+OF_PARTICIPANT = {"asserted_by", "participant_id"}
+OF_MEETING = {"meeting_id", "said_at"}
+SMALL = set(
+    "the a an of to in on and or that is are was were by with for from at its it as".split()
+)
+
+Row = dict[str, str]
+Pair = tuple[Row | None, Row | None]
+
+
+def read(path: Path) -> list[Row]:
+    """The rows of a CSV; a coder who left a table out has none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Round:
+    """One round: both codings under the first coder's identifiers, and what was decided."""
+
+    def __init__(self, folder: Path) -> None:
+        self.number = folder.name.removeprefix("round-")
+        self.version = (folder / "codebook_version.txt").read_text("utf-8").strip()
+        same: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in read(folder / "same.csv"):
+            same[row["table"]][row["coder_b"]] = row["coder_a"]
+        self.same = same
+        self.a = {table: read(folder / "coder_a" / f"{table}.csv") for table in FIELDS}
+        self.b = {
+            table: [self._renamed(table, row) for row in read(folder / "coder_b" / f"{table}.csv")]
+            for table in FIELDS
+        }
+        self.published = {
+            (row["table"], row["unit_id"]): row["row_id"] for row in read(folder / "published.csv")
+        }
+        self.reasons = {
+            (row["table"], row["unit_id"], row["field"]): row["reason"]
+            for row in read(folder / "reasons.csv")
+        }
+
+    def _renamed(self, table: str, row: Row) -> Row:
+        renamed = dict(row)
+        for field, value in row.items():
+            if field in OF_PARTICIPANT or (field == "part_of" and table == "participants"):
+                renamed[field] = self.same["participants"].get(value, value)
+            elif field in OF_MEETING or (field == "part_of" and table == "meetings"):
+                renamed[field] = self.same["meetings"].get(value, value)
+        return renamed
+
+
+def words(row: Row) -> set[int]:
+    """The positions of a row's extent."""
+    return set(range(int(row["word_from"]), int(row["word_to"]) + 1))
+
+
+def terms(row: Row) -> set[str]:
+    """The words of a statement, small ones left out."""
+    return set(re.findall(r"[a-z0-9]+", row.get("statement", "").lower())) - SMALL
+
+
+def share(one: set[object], other: set[object]) -> float:
+    """Size of the intersection over that of the union."""
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def likeness(a: Row, b: Row) -> float:
+    """How far two rows of one passage are the same unit: 0 where their extents do not meet."""
+    overlap = share(words(a), words(b))
+    if not overlap:
+        return 0.0
+    if not terms(a):
+        return overlap
+    together = overlap + share(terms(a), terms(b))
+    return together if together >= LEAST else 0.0
+
+
+def aligned(a_rows: list[Row], b_rows: list[Row]) -> Iterator[Pair]:
+    """Pairs of rows with extents, best total likeness in each passage, and the rows left over."""
+    passages: dict[str, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for row in a_rows:
+        passages[row["passage_id"]][0].append(row)
+    for row in b_rows:
+        passages[row["passage_id"]][1].append(row)
+    for _, (ours, theirs) in sorted(passages.items()):
+        like = np.array([[likeness(a, b) for b in theirs] for a in ours]).reshape(
+            len(ours), len(theirs)
+        )
+        pairs = [(int(x), int(y)) for x, y in zip(*linear_sum_assignment(-like), strict=True)]
+        pairs = [(x, y) for x, y in pairs if like[x, y] > 0]
+        yield from ((ours[x], theirs[y]) for x, y in pairs)
+        yield from ((row, None) for n, row in enumerate(ours) if n not in {x for x, _ in pairs})
+        yield from ((None, row) for n, row in enumerate(theirs) if n not in {y for _, y in pairs})
+
+
+def by_key(a_rows: list[Row], b_rows: list[Row], *key: str) -> Iterator[Pair]:
+    """Pairs of rows with the same key, and the rows left over; the first row counts for a key."""
+    ours, theirs = ({tuple(r[k] for k in key): r for r in reversed(rs)} for rs in (a_rows, b_rows))
+    for found in sorted(ours.keys() | theirs.keys()):
+        yield ours.get(found), theirs.get(found)
+
+
+def units(of: Round) -> Iterator[tuple[str, str, str, str, Pair]]:
+    """Table, unit ID, passage, identifying field and both rows of every unit of a round."""
+    claims: list[tuple[str, str, Row, Row]] = []
+    for table, key in (("claims", "claim_id"), ("readings", "reading_id")):
+        for a, b in aligned(of.a[table], of.b[table]):
+            one = a or b
+            assert one is not None
+            unit = f"a.{a[key]}" if a else f"b.{one[key]}"
+            yield table, unit, one["passage_id"], SPAN, (a, b)
+            if table == "claims" and a and b:
+                claims.append((unit, a["passage_id"], a, b))
+    parts = [defaultdict(list) for _ in range(2)]
+    for index, rows in enumerate((of.a["claim_participants"], of.b["claim_participants"])):
+        for row in rows:
+            parts[index][row["claim_id"]].append(row)
+    for unit, passage, a, b in claims:
+        for pair in by_key(parts[0][a["claim_id"]], parts[1][b["claim_id"]], "participant_id"):
+            who = (pair[0] or pair[1] or {})["participant_id"]
+            yield "claim_participants", f"{unit}|{who}", passage, "participant_id", pair
+    for table, keys in (
+        ("meetings", ["meeting_id"]),
+        ("participants", ["participant_id"]),
+        ("attendance", ["meeting_id", "participant_id"]),
+    ):
+        for pair in by_key(of.a[table], of.b[table], *keys):
+            one = pair[0] or pair[1] or {}
+            unit = "|".join(one[key] for key in keys)
+            yield table, unit, "", keys[-1], pair
+
+
+def value(row: Row | None, field: str) -> str:
+    """A coder's value; empty where the coder has no such unit."""
+    if row is None:
+        return ""
+    return f"{row['word_from']}-{row['word_to']}" if field == SPAN else row[field]
+
+
+def published_rows() -> dict[str, dict[str, Row]]:
+    """Per table the published rows by row ID, in the way the package writes row IDs."""
+    keys = {
+        "claims": ["claim_id"],
+        "readings": ["reading_id"],
+        "meetings": ["meeting_id"],
+        "participants": ["participant_id"],
+        "attendance": ["meeting_id", "participant_id", "role", "claim_id"],
+        "claim_participants": ["claim_id", "participant_id", "role"],
+    }
+    return {
+        table: {"|".join(row[k] for k in key): row for row in read(DATA / f"{table}.csv")}
+        for table, key in keys.items()
+    }
+
+
+def record() -> list[Row]:
+    """Every row of `double_coding`, in its order."""
+    cells = published_rows()
+    rows: list[Row] = []
+    for folder in sorted(HERE.glob("round-*")):
+        of = Round(folder)
+        for table, unit, passage, identity, (a, b) in units(of):
+            row_id = of.published.get((table, unit), "")
+            there = cells[table].get(row_id)
+            for field in [identity, *(FIELDS[table] if a and b else [])]:
+                first, second = value(a, field), value(b, field)
+                final = value(there, field)
+                differ = not first == second == final
+                rows.append(
+                    {
+                        "round": of.number,
+                        "codebook_version": of.version,
+                        "unit_id": f"{table}:{unit}",
+                        "table": table,
+                        "row_id": row_id,
+                        "passage_id": passage,
+                        "field": field,
+                        "coder_a": first,
+                        "coder_b": second,
+                        "adjudicated": final,
+                        "reason": of.reasons.get((table, unit, field), "") if differ else "",
+                    }
+                )
+    rows.sort(key=lambda row: (int(row["round"]), row["unit_id"], row["field"]))
+    return rows
+
+
+def main() -> None:
+    """Write the table."""
+    with (DATA / "double_coding.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(record())
+
+
+if __name__ == "__main__":
+    main()
