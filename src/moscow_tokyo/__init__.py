@@ -9,6 +9,7 @@
     mt.cite()                    # this version; mt.cite(id): one row, with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
     mt.validate()                # a Report: .ok, .violations, .skipped
+    mt.reliability()             # how far two coders agree, field by field
     mt.open("folder-or.zip")     # another version of the data: the same verbs
 
 The tables are documents, meetings, participants and claims; attendance, claim_participants,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     cite = BUNDLED.cite
     describe = BUNDLED.describe
     load = BUNDLED.load
+    reliability = BUNDLED.reliability
     schema = BUNDLED.schema
     tables = BUNDLED.tables
     validate = BUNDLED.validate
@@ -47,6 +49,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "cite",
     "describe",
     "load",
+    "reliability",
     "schema",
     "tables",
     "validate",

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
-from . import citation, extras, frames, table_schema, view_columns, views
+from . import agreement, citation, extras, frames, table_schema, view_columns, views
 from .package import Package, bundled, locate, sha256, unknown
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Form = Literal["pandas", "arrow"]
 Style = Literal["plain", "bibtex", "ris", "csl-json"]
+Part = Literal["fields", "terms", "units"]
 
 
 class Dataset:
@@ -212,6 +213,31 @@ class Dataset:
           author = {{Moscow–Tokyo contributors}},
         """
         return citation.cite(self._package, id, style)
+
+    def reliability(self, round: int | None = None, part: Part = "fields") -> pd.DataFrame:
+        """How far two coders agree, round by round, from the table `double_coding` alone.
+
+        `fields` has a row for each coded field of the units that both coders have: level, units
+        (number), agreement (share of units with the same value), Krippendorff's alpha with a 95 %
+        interval (alpha_low, alpha_high: 1000 samples of units, fixed seed), the commonest value and
+        its share. An empty cell counts as the value "(empty)". Level is ordinal where every value
+        stands in an ordered vocabulary. Alpha is missing where all values are equal.
+
+        `terms` has a row for each term of each vocabulary: in how many units coder_a, coder_b, both
+        or either used it, and their agreement on it, 2 · both / (coder_a + coder_b). `units` tells
+        what they take for a unit at all: matched, only_a, only_b, f1, and overlap, the mean of
+        intersection over union of the matched word extents (missing where units have none).
+
+        A table without rounds gives no rows. Raises `ValueError` for an unknown round or part, and
+        `ImportError` where alpha needs the extra `reliability`.
+
+        >>> import moscow_tokyo as mt
+        >>> mt.reliability(part="units").columns.to_list()
+        ['round', 'table', 'matched', 'only_a', 'only_b', 'f1', 'overlap']
+        >>> bool((mt.reliability()["alpha"].dropna() <= 1).all())
+        True
+        """
+        return agreement.reliability(self._package, round, part)
 
     def _arrow(self, name: str) -> pa.Table:
         """A table as Arrow, read again only if its bytes changed: people edit folders."""

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import citation, codebook, table_schema, terminal, view_columns, views
+from . import agreement, citation, codebook, table_schema, terminal, view_columns, views
 from . import rows as text_rows
 from .display import BRIEF, BRIEF_VIEWS, Listing, plain, print_cells, print_row, print_rows
 from .package import Package, bundled, checkout, locate, unknown
 
-_VALUED = ("--path", "--format", "--style", "--sources")
+_VALUED = ("--path", "--format", "--style", "--sources", "--round", "--part")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     verb = add("cite", _cite, "How to cite the data, or one row with its source.")
     verb.add_argument("id", metavar="ID", nargs="?")
     verb.add_argument("--style", default="plain", help=", ".join(citation.STYLES))
+    verb = add("reliability", _reliability, "How far two coders agree, by field, term and unit.")
+    verb.add_argument("--round", type=int, help="one round of double coding")
+    verb.add_argument("--part", help="fields, terms or units (tables print fields and units)")
     add("refresh", _refresh, "Rewrite what is derived: sizes, hashes, citation, names, codebook.")
     return parser
 
@@ -92,7 +95,7 @@ def _add_shared(parser: argparse.ArgumentParser, path: str | None, format: str) 
 
 def _with_verb(argv: list[str]) -> list[str]:
     """The arguments with `show` before a table, view or ID that stands where a verb would."""
-    verbs = ("tables", "show", "view", "describe", "validate", "cite", "refresh")
+    verbs = ("tables", "show", "view", "describe", "validate", "cite", "reliability", "refresh")
     for n, argument in enumerate(argv):
         if not argument.startswith("-") and not (n and argv[n - 1] in _VALUED):
             return argv if argument in verbs else [*argv[:n], "show", *argv[n:]]
@@ -240,6 +243,24 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _cite(options: argparse.Namespace) -> int:
     print(citation.cite(_package(options), options.id, options.style))
+    return 0
+
+
+def _reliability(options: argparse.Namespace) -> int:
+    package, people = _package(options), options.format == "table"
+    if people:
+        schema = package.schema(agreement.TABLE)
+        for warning in codebook.usage_warnings(package, schema).values():
+            print(terminal.hanging("Mind:", warning, 6))
+    both = ("fields", "units") if people else ("fields",)
+    for part in (options.part,) if options.part else both:
+        found = agreement.compared(package, options.round, part)
+        names = list(agreement.PARTS[part])
+        if people:
+            found = [agreement.readable(row) for row in found]
+            names = [name for name in names if not found or name in found[0]]
+            print()
+        print_rows(Listing(names, found), options.format)
     return 0
 
 

@@ -100,7 +100,11 @@ def _rules(field: Field) -> Iterator[str]:
 # --- the page ------------------------------------------------------------------------------------
 
 
-def page(package: Package) -> str:
+Agreement = Mapping[tuple[str, str], str]
+"""By table and column, a sentence on how far two coders agree."""
+
+
+def page(package: Package, agreement: Agreement) -> str:
     """The text of docs/codebook.md: every table, column and term, and every view."""
     parts = [
         f"# Codebook of {package.descriptor['title']}",
@@ -109,6 +113,9 @@ def page(package: Package) -> str:
         "An empty cell means missing. Days are written YYYY-MM-DD; a bound is inclusive. A column "
         "marked → names a row of another table. Vocabularies stand below their table, ordered where "
         "the terms are joined by <.",
+        "Agreement, where two coders coded a column, is Krippendorff's alpha with its 95 % interval "
+        "in the last round that coded it; `reliability` computes it from `double_coding`."
+        * bool(agreement),
     ]
     names = {name: package.schema(name) for name in package.tables()}
     for group in GROUPS:
@@ -117,18 +124,20 @@ def page(package: Package) -> str:
         parts.append(f"## {group.capitalize()} tables")
         for schema in names.values():
             if schema.get("group") == group:
-                parts += _section(schema, package, terms_too=True)
+                parts += _section(schema, package, agreement, terms_too=True)
     parts += [
         "## Views",
         "Derived from the tables when they are asked for; nothing here is stored. Columns taken "
         "from a table keep its vocabularies.",
     ]
     for name in view_names():
-        parts += _section(view_schema(package, name), package, terms_too=False)
+        parts += _section(view_schema(package, name), package, {}, terms_too=False)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _section(schema: Schema, package: Package, *, terms_too: bool) -> Iterator[str]:
+def _section(
+    schema: Schema, package: Package, agreement: Agreement, *, terms_too: bool
+) -> Iterator[str]:
     """One table or view: what a row is, how not to misread it, its columns, its vocabularies."""
     kind = "table" if terms_too else "view"
     yield f"### {schema['title']} ({kind} `{schema['name']}`)"
@@ -147,6 +156,11 @@ def _section(schema: Schema, package: Package, *, terms_too: bool) -> Iterator[s
                 + [f"Rule: `{row['rule']}`."] * bool(row["rule"])
                 + [f"Terms: {row['terms']}."] * bool(row["terms"])
                 + [f"Example: {row['example']}."] * bool(row["example"])
+                + [
+                    sentence
+                    for key, sentence in agreement.items()
+                    if key == (schema["name"], row["column"])
+                ]
             ),
         )
         for row in rows

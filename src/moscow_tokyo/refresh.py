@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import citation, codebook, view_columns
+from . import agreement, citation, codebook, view_columns
 from .package import DESCRIPTOR, Package, PackageError, locate, sha256
 
 LIBRARY = "src/moscow_tokyo"
@@ -16,7 +16,8 @@ def refresh(root: Path) -> list[str]:
     """Rewrite the derived files of a package's folder; returns the paths of those that changed.
 
     In a checkout of the library that is all of them, elsewhere the descriptor alone. Raises
-    `PackageError` for a zip.
+    `PackageError` for a zip, and `ImportError` without the extra `reliability` where two codings
+    are to be compared for the codebook.
     """
     package = locate(root)
     if not package.editable:
@@ -24,7 +25,7 @@ def refresh(root: Path) -> list[str]:
     texts = {DESCRIPTOR: descriptor(package)}
     if (root / LIBRARY).is_dir():
         texts["CITATION.cff"] = citation.cff(package)
-        texts["docs/codebook.md"] = codebook.page(package)
+        texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts[f"{LIBRARY}/_names.py"] = names(package)
     changed = [path for path, text in texts.items() if _differs(root / path, text)]
     for path in changed:

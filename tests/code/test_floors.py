@@ -11,7 +11,7 @@ HOME = Path(moscow_tokyo.__file__).parent
 FLOORS = {
     1: ("_names", "edtf", "extras", "package", "table_schema", "terminal"),
     2: ("codebook", "frames", "rows", "view_columns", "views"),
-    3: ("checks", "citation", "display", "refresh"),
+    3: ("agreement", "checks", "citation", "display", "refresh"),
     4: ("api",),
     5: ("__init__", "__main__", "cli"),
 }

@@ -28,13 +28,25 @@ PUBLIC = {
     "view: 'bool' = False) -> 'pd.DataFrame'",
     "load": "(name: 'TableName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
     "open": "(path: 'str | PathLike[str]') -> 'Dataset'",
+    "reliability": "(round: 'int | None' = None, part: 'Part' = 'fields') -> 'pd.DataFrame'",
     "schema": "(name: 'TableName') -> 'pa_.DataFrameSchema'",
     "tables": "() -> 'pd.DataFrame'",
     "validate": "(sources: 'str | PathLike[str] | None' = None) -> 'Report'",
     "view": "(name: 'ViewName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
 }
-DATASET = ["bundled", "cite", "describe", "load", "name", "path", "schema", "tables", "validate"]
-VERBS = ["cite", "describe", "load", "schema", "tables", "validate", "view"]
+DATASET = [
+    "bundled",
+    "cite",
+    "describe",
+    "load",
+    "name",
+    "path",
+    "reliability",
+    "schema",
+    "tables",
+    "validate",
+]
+VERBS = ["cite", "describe", "load", "reliability", "schema", "tables", "validate", "view"]
 
 
 def test_the_public_names_are_these() -> None:

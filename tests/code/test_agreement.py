@@ -1,0 +1,318 @@
+"""Agreement of two coders: a worked example, the definition, invariances, conventions, the command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import agreement, cli
+from moscow_tokyo.package import locate
+from moscow_tokyo.refresh import refresh
+
+krippendorff = pytest.importorskip("krippendorff")
+
+Rows = list[tuple[int, str, str, str, str, str]]  # round, unit, table, field, coder A, coder B
+CLAIMS: Rows = [
+    (1, unit, "claims", field, a, b)
+    for unit, cells in {
+        "u1": {"word_span": ("1-4", "1-4"), "kind": ("event", "event")},
+        "u2": {"word_span": ("1-4", "3-8"), "kind": ("event", "event")},
+        "u3": {"word_span": ("5-9", "5-9"), "kind": ("event", "event")},
+        "u4": {"word_span": ("2-2", "2-3"), "kind": ("event", "situation")},
+        "u5": {"word_span": ("1-9", "1-9"), "kind": ("situation", "situation")},
+        "u6": {"word_span": ("10-12", ""), "kind": ("offer", "")},
+        "u7": {"word_span": ("", "10-12")},
+    }.items()
+    for field, (a, b) in cells.items()
+]
+OTHERS: Rows = [
+    (1, "c1", "claims", "word_span", "1-2", "1-2"),
+    (1, "c1", "claims", "certainty", "certain", "certain"),
+    (1, "c2", "claims", "word_span", "1-2", "1-2"),
+    (1, "c2", "claims", "certainty", "certain", "certain"),
+    (1, "c3", "claims", "word_span", "1-2", "1-2"),
+    (1, "c3", "claims", "certainty", "likely", "certain"),
+    (1, "c4", "claims", "word_span", "1-2", "1-2"),
+    (1, "c4", "claims", "certainty", "possible", "possible"),
+    (1, "m1", "meetings", "meeting_id", "a-visit", "the-visit"),
+    (1, "m1", "meetings", "kind", "visit", "visit"),
+    (1, "m1", "meetings", "status", "held", ""),
+    (1, "m2", "meetings", "meeting_id", "", "some-talks"),
+    (1, "m3", "meetings", "meeting_id", "", ""),
+    (1, "p1", "claim_participants", "participant_id", "ussr", "ussr"),
+    (1, "p1", "claim_participants", "role", "holder", "actor"),
+    (2, "n1", "claims", "word_span", "4-6", "4-6"),
+    (2, "n1", "claims", "kind", "event", "event"),
+    (2, "n1", "claims", "negated", "true", "false"),
+    (2, "n2", "claims", "word_span", "4-6", "4-6"),
+    (2, "n2", "claims", "kind", "event", "event"),
+    (2, "n2", "claims", "negated", "false", "false"),
+]
+
+
+@pytest.fixture
+def coded(mini: Path) -> Callable[[Rows], mt.Dataset]:
+    """Opens the small package with these rows of double coding."""
+
+    def coded(rows: Rows) -> mt.Dataset:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(mt.load("double_coding").columns)
+        for number, unit, table, field, a, b in rows:
+            writer.writerow([number, "0.1.0", unit, table, "", "", field, a, b, a, ""])
+        (mini / "data" / "double_coding.csv").write_text(text.getvalue(), "utf-8")
+        return mt.open(mini)
+
+    return coded
+
+
+def row_of(data: mt.Dataset, part: str, **where: object) -> dict[str, object]:
+    frame = data.reliability(part=part)
+    for name, value in where.items():
+        frame = frame[frame[name] == value]
+    (row,) = json.loads(frame.to_json(orient="records", double_precision=15))
+    return row
+
+
+def by_definition(pairs: list[tuple[int, int]], ordinal: bool) -> float:
+    """Alpha as Krippendorff defines it: 1 - observed / expected disagreement, pair by pair."""
+    used = Counter(value for pair in pairs for value in pair)
+
+    def apart(c: int, k: int) -> float:
+        if not ordinal:
+            return float(c != k)
+        c, k = sorted((c, k))
+        return (sum(used[g] for g in range(c, k + 1)) - (used[c] + used[k]) / 2) ** 2
+
+    total = used.total()
+    observed = sum(2 * apart(a, b) for a, b in pairs) / total
+    expected = sum(used[c] * used[k] * apart(c, k) for c, k in itertools.permutations(used, 2)) / (
+        total * (total - 1)
+    )
+    return 1 - observed / expected
+
+
+def test_a_nominal_field_by_hand(coded: Callable[[Rows], mt.Dataset]) -> None:
+    # Both have u1 to u5: 4 of 5 agree. Of the 10 values 7 are event and 3 situation.
+    # Observed disagreement: 2 of 10 (u4, in both orders). Expected: 2 · 7 · 3 of 10 · 9.
+    # alpha = 1 - (2 / 10) / (42 / 90) = 1 - 3 / 7 = 4 / 7.
+    row = row_of(coded(CLAIMS), "fields")
+    assert row.pop("alpha") == pytest.approx(4 / 7)
+    assert -1 < float(str(row.pop("alpha_low"))) < 4 / 7 < float(str(row.pop("alpha_high"))) <= 1
+    assert row == {
+        "round": 1,
+        "table": "claims",
+        "field": "kind",
+        "level": "nominal",
+        "units": 5,
+        "agreement": 0.8,
+        "commonest": "event",
+        "commonest_share": 0.7,
+    }
+
+
+def test_an_ordinal_field_by_hand(coded: Callable[[Rows], mt.Dataset]) -> None:
+    # Of 8 values 2 are possible, 1 likely, 5 certain: middle ranks 1, 2.5 and 5.5.
+    # Distances: possible-likely 1.5² = 2.25, likely-certain 3² = 9, possible-certain 4.5² = 20.25.
+    # Observed: 2 · 9 = 18 over 8. Expected: 2 · (2·1·2.25 + 1·5·9 + 2·5·20.25) = 504 over 8 · 7.
+    # alpha = 1 - (18 / 8) / (504 / 56) = 1 - 1 / 4.
+    row = row_of(coded(OTHERS), "fields", field="certainty")
+    assert (row["level"], row["agreement"]) == ("ordinal", 0.75)
+    assert row["alpha"] == pytest.approx(0.75)
+
+
+def test_terms_by_hand(coded: Callable[[Rows], mt.Dataset]) -> None:
+    frame = coded(CLAIMS).reliability(part="terms")
+    assert frame["term"].to_list() == mt.describe("claims", "kind")["term"].to_list()
+    used = frame[frame["either"] > 0].drop(columns=["round", "table", "field"])
+    assert used.to_dict("records") == [  # event: A 4 times, B 3, both 3; 2 · 3 / 7
+        {"term": "event", "coder_a": 4, "coder_b": 3, "both": 3, "either": 4, "agreement": 6 / 7},
+        {
+            "term": "situation",
+            "coder_a": 1,
+            "coder_b": 2,
+            "both": 1,
+            "either": 2,
+            "agreement": 2 / 3,
+        },
+    ]
+    assert frame["agreement"].isna().sum() == len(frame) - 2
+    frame = coded(OTHERS).reliability(round=2, part="terms")
+    negated = frame[frame["field"] == "negated"]
+    assert negated["term"].to_list() == ["true", "false"]
+    assert negated["agreement"].to_list() == [0.0, 2 / 3]
+
+
+def test_units_by_hand(coded: Callable[[Rows], mt.Dataset]) -> None:
+    # Overlaps of u1 to u5: 1, words 3-4 of 1-8 = 1/4, 1, 1/2, 1.
+    row = row_of(coded(CLAIMS), "units")
+    assert row == {
+        "round": 1,
+        "table": "claims",
+        "matched": 5,
+        "only_a": 1,
+        "only_b": 1,
+        "f1": pytest.approx(10 / 12),
+        "overlap": pytest.approx(3.75 / 5),
+    }
+    row = row_of(coded(OTHERS), "units", table="meetings")  # a unit that neither has counts nowhere
+    assert (row["matched"], row["only_a"], row["only_b"]) == (1, 0, 1)
+    assert (row["f1"], row["overlap"]) == (pytest.approx(2 / 3), None)
+    assert row_of(coded(OTHERS), "units", table="claim_participants")["matched"] == 1
+
+
+def test_an_empty_cell_is_a_value(coded: Callable[[Rows], mt.Dataset]) -> None:
+    row = row_of(coded(OTHERS), "fields", field="status")
+    assert (row["level"], row["units"], row["agreement"]) == ("nominal", 1, 0)
+    terms = coded(OTHERS).reliability(part="terms")
+    status = terms[terms["field"] == "status"]["term"].to_list()
+    assert status == [*mt.describe("meetings", "status")["term"], agreement.EMPTY]
+
+
+def test_equal_values_have_no_alpha(coded: Callable[[Rows], mt.Dataset]) -> None:
+    row = row_of(coded(OTHERS), "fields", round=2, field="kind")
+    assert (row["agreement"], row["commonest_share"]) == (1, 1)
+    assert (row["alpha"], row["alpha_low"], row["alpha_high"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_alpha_and_its_samples_follow_the_definition(
+    level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agreement, "DRAWS", 25)
+    chance = random.Random(7)
+    for units in (2, 9, 60):
+        codes = [(chance.randrange(4), chance.randrange(4)) for _ in range(units - 1)] + [(0, 3)]
+        words = [("abcd"[a], "abcd"[b]) for a, b in codes]
+        alpha, _, _ = agreement.alphas(words, "abcd", level)
+        assert alpha == pytest.approx(by_definition(codes, level == "ordinal"))
+        picked = np.random.RandomState(agreement.SEED).randint(0, units, (25, units), np.int64)
+        for pick, drawn in zip(picked, agreement.draws(np.array(codes), level), strict=True):
+            counts = np.eye(4, dtype=int)[np.array(codes)[pick]].sum(axis=1)
+            with np.errstate(invalid="ignore"):
+                expected = krippendorff.alpha(value_counts=counts, level_of_measurement=level)
+            assert drawn == pytest.approx(expected, nan_ok=True)
+
+
+def test_order_and_coders_do_not_matter(coded: Callable[[Rows], mt.Dataset]) -> None:
+    rows = CLAIMS + OTHERS
+    before = {part: coded(rows).reliability(part=part) for part in agreement.PARTS}
+    shuffled = list(rows)
+    random.Random(3).shuffle(shuffled)
+    for part, frame in before.items():
+        assert coded(shuffled).reliability(part=part).equals(frame)
+    swapped = coded([(*row[:4], row[5], row[4]) for row in rows])
+    assert swapped.reliability().equals(before["fields"])
+    names = {"only_a": "only_b", "only_b": "only_a", "coder_a": "coder_b", "coder_b": "coder_a"}
+    for part in ("terms", "units"):
+        columns = list(before[part].columns)
+        assert swapped.reliability(part=part).rename(columns=names)[columns].equals(before[part])
+
+
+def test_the_same_every_time(coded: Callable[[Rows], mt.Dataset]) -> None:
+    assert coded(CLAIMS).reliability().equals(coded(CLAIMS).reliability())
+    np.random.seed(1)
+    assert coded(CLAIMS).reliability().equals(coded(CLAIMS).reliability())
+
+
+def test_rounds(coded: Callable[[Rows], mt.Dataset]) -> None:
+    data = coded(CLAIMS + OTHERS)
+    assert set(data.reliability()["round"]) == {1, 2}
+    assert set(data.reliability(2)["round"]) == {2}
+    assert data.reliability().attrs["usage_warnings"] != []
+    with pytest.raises(ValueError, match=r"unknown round 3\. There are: 1, 2"):
+        data.reliability(round=3)
+    with pytest.raises(ValueError, match="unknown part 'term'; did you mean 'terms'"):
+        data.reliability(part="term")
+
+
+def test_a_table_without_rounds(
+    coded: Callable[[Rows], mt.Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "krippendorff", None)
+    full, empty = coded(CLAIMS), coded([])
+    for part in agreement.PARTS:
+        frame = empty.reliability(part=part)
+        assert len(frame) == 0
+        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
+            name: dtype.replace("string[pyarrow]", "string")
+            for name, dtype in agreement.PARTS[part].items()
+        }
+    with pytest.raises(ValueError, match="There are: none yet"):
+        empty.reliability(round=1)
+    full = coded(CLAIMS)
+    assert len(full.reliability(part="units")) == 1
+    with pytest.raises(ImportError, match=r"reliability needs krippendorff.*'\.\[reliability\]'"):
+        full.reliability()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ((1, "x", "claims", "kind", "event", "event"), "unit 'x' of round 1 has no row with field"),
+        ((1, "x", "claims", "word_span", "9-3", "1-2"), "unit 'x' of round 1 has the extents"),
+        ((1, "x", "claims", "word_span", "3", "1-2"), "expected two numbers of words"),
+        ((1, "x", "clams", "kind", "event", "event"), "is of no one table: 'clams'"),
+        ((1, "u1", "meetings", "kind", "visit", "visit"), "is of no one table: 'meetings'"),
+    ],
+)
+def test_units_against_the_conventions(
+    row: tuple[int, str, str, str, str, str], message: str, coded: Callable[[Rows], mt.Dataset]
+) -> None:
+    with pytest.raises(mt.DataError, match=message):
+        coded([*CLAIMS, row]).reliability(part="units")
+
+
+def test_the_codebook_has_it(coded: Callable[[Rows], mt.Dataset], root: Path) -> None:
+    data = coded(CLAIMS + OTHERS)
+    (data.path / "src" / "moscow_tokyo").mkdir(parents=True)  # as in a checkout
+    refresh(data.path)
+    lines = (data.path / "docs" / "codebook.md").read_text("utf-8").splitlines()
+    (kind,) = [line for line in lines if "Agreement in round 2: alpha undefined" in line]
+    assert kind.startswith("| `kind` ")
+    (certainty,) = [line for line in lines if line.startswith("| `certainty` ")][:1]
+    assert "Agreement in round 1: alpha 0.75 (" in certainty
+    assert "the same value in 75.0% of 4 units; commonest value certain, 62.5%." in certainty
+    assert agreement.sentences(locate(coded([]).path)) == {}
+
+
+def test_the_command(
+    coded: Callable[[Rows], mt.Dataset],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    data = coded(CLAIMS + OTHERS)
+
+    def command(*words: str) -> str:
+        assert cli.main(["reliability", "--path", str(data.path), *words]) == 0
+        return capsys.readouterr().out
+
+    text = command()
+    assert text.startswith("Mind: ")
+    assert "commonest" in text
+    assert "only_a" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert "only_a" not in command("--part", "fields")
+    found = json.loads(command("--format", "json", "--round", "2"))
+    frame = data.reliability(2)
+    assert found == json.loads(frame.to_json(orient="records", double_precision=15))
+    for part in agreement.PARTS:
+        header, *rows = csv.reader(io.StringIO(command("--format", "csv", "--part", part)))
+        assert header == list(agreement.PARTS[part])
+        assert len(rows) == len(data.reliability(part=part))
+    assert cli.main(["reliability", "--round", "9", "--path", str(data.path)]) == 1
+    assert "unknown round 9" in capsys.readouterr().err
+    assert cli.main(["reliability", "--path", str(coded([]).path)]) == 0
+    assert "commonest_share" in capsys.readouterr().out
