@@ -9,6 +9,7 @@
     mt.cite()                    # this version; mt.cite(id): one row, with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
     mt.validate()                # a Report: .ok, .violations, .skipped
+    mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
     mt.open("folder-or.zip")     # another version of the data: the same verbs
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     cite = BUNDLED.cite
     describe = BUNDLED.describe
     load = BUNDLED.load
+    release = BUNDLED.release
     reliability = BUNDLED.reliability
     schema = BUNDLED.schema
     tables = BUNDLED.tables
@@ -49,6 +51,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "cite",
     "describe",
     "load",
+    "release",
     "reliability",
     "schema",
     "tables",

@@ -214,6 +214,32 @@ class Dataset:
         """
         return citation.cite(self._package, id, style)
 
+    def release(
+        self,
+        out: str | PathLike[str],
+        *,
+        record: bool = False,
+        sources: str | PathLike[str] | None = None,
+    ) -> Path:
+        """Build the release of this version: the folder `out/<name>-<version>/`, which it returns.
+
+        It holds the tables as CSV and Parquet (each also as a data package in a zip), SQLite, Excel
+        and Stata files, networks, citations, metadata and the hashes of all. Only a valid package
+        is released; `sources` is for `validate`. Where the folder is already, the new build must
+        have the same bytes. `record=True` first adds the version to the ledger, once. Raises
+        `ValueError` when the package is not valid, the ledger has other data for this version, or
+        another build stands there. Needs the extra `release`: raises `ImportError` without it.
+
+        >>> import tempfile
+        >>> import moscow_tokyo as mt
+        >>> with tempfile.TemporaryDirectory() as out:
+        ...     (mt.release(out) / "SHA256SUMS").is_file()
+        True
+        """
+        from . import releasing
+
+        return releasing.release(self._package, out, record=record, sources=sources)
+
     def reliability(self, round: int | None = None, part: Part = "fields") -> pd.DataFrame:
         """How far two coders agree, round by round, from the table `double_coding` alone.
 

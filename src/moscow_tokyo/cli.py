@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     verb = add("cite", _cite, "How to cite the data, or one row with its source.")
     verb.add_argument("id", metavar="ID", nargs="?")
     verb.add_argument("--style", default="plain", help=", ".join(citation.STYLES))
+    verb = add("release", _release, "Build the release of this version: every format, one folder.")
+    verb.add_argument("out", metavar="OUT", help="the folder to make it in")
+    verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
+    verb.add_argument("--sources", metavar="DIR", help="folder of the transcripts")
     verb = add("reliability", _reliability, "How far two coders agree, by field, term and unit.")
     verb.add_argument("--round", type=int, help="one round of double coding")
     verb.add_argument("--part", help="fields, terms or units (tables print fields and units)")
@@ -95,7 +99,7 @@ def _add_shared(parser: argparse.ArgumentParser, path: str | None, format: str) 
 
 def _with_verb(argv: list[str]) -> list[str]:
     """The arguments with `show` before a table, view or ID that stands where a verb would."""
-    verbs = ("tables", "show", "view", "describe", "validate", "cite", "reliability", "refresh")
+    verbs = ("tables", "show", "view", "describe", "validate", "cite", "release", "reliability", "refresh")
     for n, argument in enumerate(argv):
         if not argument.startswith("-") and not (n and argv[n - 1] in _VALUED):
             return argv if argument in verbs else [*argv[:n], "show", *argv[n:]]
@@ -243,6 +247,14 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _cite(options: argparse.Namespace) -> int:
     print(citation.cite(_package(options), options.id, options.style))
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from .api import Dataset
+
+    data = Dataset(lambda: _package(options))
+    print(data.release(options.out, record=options.record, sources=options.sources))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The one place where a Table Schema is translated: to Arrow, pandas, pandera and plain values.
+"""The one place where a Table Schema is translated: to Arrow, pandas, pandera, SQL, Stata and others.
 
 `TYPES` has one row per Table Schema type, with its counterpart in every target. No other module
 translates a type. Nothing heavy is imported before it is needed.
@@ -30,23 +30,56 @@ class TypeRow:
     written: str  # regular expression that a cell's whole text must match
     expected: str  # the same in words, for error messages
     plain: Callable[[str], Any] = str  # from a cell's text to the value that JSON has for it
+    sql: str = "TEXT"  # column type of SQLite
+    sql_check: str = "typeof({0}) IN ('text', 'null')"  # condition that a stored value meets
+    restored: Callable[[Any], Any] = lambda value: value  # from SQLite's value to the plain one
+    excel: str = "string"  # the kind of cell: xlsxwriter's method is write_<kind>
+    csvw: str = "string"  # datatype of CSV on the Web
+    croissant: str = "sc:Text"
 
 
 TYPES: Mapping[str, TypeRow] = {
-    "string": TypeRow("string", "string[pyarrow]", r"(?s:.*)", "text"),
+    "string": TypeRow(
+        "string",
+        "string[pyarrow]",
+        r"(?s:.*)",
+        "text",
+        sql_check="typeof({0}) IN ('text', 'null') AND {0} <> ''",
+    ),
     "integer": TypeRow(
         "int64",
         "Int64",
         r"0|-?[1-9][0-9]{0,17}",
         "a whole number without spaces, plus sign or leading zeros",
         int,
+        sql="INTEGER",
+        sql_check="typeof({0}) IN ('integer', 'null')",
+        excel="number",
+        csvw="integer",
+        croissant="sc:Integer",
     ),
-    "boolean": TypeRow("bool", "boolean", r"true|false", "true or false", "true".__eq__),
+    "boolean": TypeRow(
+        "bool",
+        "boolean",
+        r"true|false",
+        "true or false",
+        "true".__eq__,
+        sql="INTEGER",
+        sql_check="typeof({0}) IN ('integer', 'null') AND {0} IN (0, 1)",
+        restored=bool,
+        excel="boolean",
+        csvw="boolean",
+        croissant="sc:Boolean",
+    ),
     "date": TypeRow(
         "date32",
         "datetime64[s]",
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         "a real day written YYYY-MM-DD",
+        sql_check="typeof({0}) IN ('text', 'null') AND date({0}) IS {0}",
+        excel="datetime",
+        csvw="date",
+        croissant="sc:Date",
     ),
 }
 
@@ -129,6 +162,15 @@ def plain(field: Field, text: str) -> Any:
     if not text:
         return None
     return type_row(field).plain(text) if _readable(field, text) else text
+
+
+def plain_rows(typed: pa.Table) -> list[list[Any]]:
+    """The rows of a typed Arrow table as plain values, those that `plain` gives for the text."""
+    columns = [
+        [value.isoformat() if isinstance(value, date) else value for value in column.to_pylist()]
+        for column in typed.columns
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 # --- Arrow ---------------------------------------------------------------------------------------

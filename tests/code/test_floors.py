@@ -10,8 +10,8 @@ import moscow_tokyo
 HOME = Path(moscow_tokyo.__file__).parent
 FLOORS = {
     1: ("_names", "edtf", "extras", "package", "table_schema", "terminal"),
-    2: ("codebook", "frames", "rows", "view_columns", "views"),
-    3: ("agreement", "checks", "citation", "display", "refresh"),
+    2: ("codebook", "frames", "identity", "rows", "view_columns", "views"),
+    3: ("agreement", "checks", "citation", "display", "refresh", "releasing"),
     4: ("api",),
     5: ("__init__", "__main__", "cli"),
 }

@@ -28,6 +28,8 @@ PUBLIC = {
     "view: 'bool' = False) -> 'pd.DataFrame'",
     "load": "(name: 'TableName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
     "open": "(path: 'str | PathLike[str]') -> 'Dataset'",
+    "release": "(out: 'str | PathLike[str]', *, record: 'bool' = False, "
+    "sources: 'str | PathLike[str] | None' = None) -> 'Path'",
     "reliability": "(round: 'int | None' = None, part: 'Part' = 'fields') -> 'pd.DataFrame'",
     "schema": "(name: 'TableName') -> 'pa_.DataFrameSchema'",
     "tables": "() -> 'pd.DataFrame'",
@@ -41,12 +43,13 @@ DATASET = [
     "load",
     "name",
     "path",
+    "release",
     "reliability",
     "schema",
     "tables",
     "validate",
 ]
-VERBS = ["cite", "describe", "load", "reliability", "schema", "tables", "validate", "view"]
+VERBS = ["cite", "describe", "load", "release", "reliability", "schema", "tables", "validate", "view"]
 
 
 def test_the_public_names_are_these() -> None:

@@ -78,7 +78,8 @@ def test_the_wheel_carries_the_package_and_nothing_else(wheel: Path, root: Path)
         for name, data in files.items()
         if name.startswith("moscow_tokyo/_package/")
     }
-    expected = [root / "datapackage.json", *root.glob("data/*.csv"), *root.glob("schemas/*.json")]
+    texts = [root / name for name in ("datapackage.json", "CHANGELOG.md", "LICENSE-DATA")]
+    expected = [*texts, *root.glob("data/*.csv"), *root.glob("schemas/*.json")]
     assert carried == {path.relative_to(root).as_posix(): path.read_bytes() for path in expected}
     assert "moscow_tokyo/py.typed" in files
     modules = {
