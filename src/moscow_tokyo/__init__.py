@@ -11,6 +11,7 @@
     mt.validate()                # a Report: .ok, .violations, .skipped
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
+    mt.diff("old.zip")           # what changed since, and the step of the version it needs
     mt.open("folder-or.zip")     # another version of the data: the same verbs
 
 The tables are documents, meetings, participants and claims; attendance, claim_participants,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     __version__: str
     cite = BUNDLED.cite
     describe = BUNDLED.describe
+    diff = BUNDLED.diff
     load = BUNDLED.load
     release = BUNDLED.release
     reliability = BUNDLED.reliability
@@ -50,6 +52,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "__version__",
     "cite",
     "describe",
+    "diff",
     "load",
     "release",
     "reliability",

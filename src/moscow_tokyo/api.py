@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ._names import TableName, ViewName
     from .checks.report import Report
+    from .comparing import Comparison
 
 Form = Literal["pandas", "arrow"]
 Style = Literal["plain", "bibtex", "ris", "csl-json"]
@@ -214,6 +215,34 @@ class Dataset:
         """
         return citation.cite(self._package, id, style)
 
+    def diff(
+        self,
+        old: Dataset | str | PathLike[str],
+        new: Dataset | str | PathLike[str] | None = None,
+    ) -> Comparison:
+        """What differs between two versions: by default, between an old one and this data set.
+
+        Each is a data set or what `open` takes; a folder may have been edited, a zip is checked.
+        Returns a `Comparison`: print it to read it all; `.changes` (a frame: what, table, row_id,
+        column, old, new, reason, step) has a row for each table, column or term added, removed or
+        changed, each row added, removed or retired, and each changed cell with the reason that
+        `errata` gives; `.needs` is the step of the version that the changes need, `.debts` what
+        the new version lacks before it can be published, `.ok` whether that is nothing.
+
+        MAJOR: a table, column or term removed, renamed, retyped or moved, a key changed, an ID gone
+        that was not retired. MINOR: more rows, tables, terms or last columns, a retired ID, a rule
+        changed. PATCH: corrected cells and wording. Raises `PackageError` where there is no package
+        or a damaged one, and `DataError` where rows cannot be read by their IDs.
+
+        >>> import moscow_tokyo as mt
+        >>> same = mt.diff(mt.Dataset.bundled())
+        >>> same.needs, same.ok, len(same.changes)
+        ('none', True, 0)
+        """
+        from .comparing import compare
+
+        return compare(_opened(old)._package, (self if new is None else _opened(new))._package)
+
     def release(
         self,
         out: str | PathLike[str],
@@ -287,6 +316,10 @@ def open(path: str | PathLike[str]) -> Dataset:
     """
     package = locate(Path(path))
     return Dataset(lambda: package)
+
+
+def _opened(data: Dataset | str | PathLike[str]) -> Dataset:
+    return data if isinstance(data, Dataset) else open(data)
 
 
 def _form(as_: str) -> str:

@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
     verb.add_argument("--sources", metavar="DIR", help="folder of the transcripts")
+    verb = add(
+        "diff", _diff, "What differs between two versions; without NEW, from OLD to this one."
+    )
+    verb.add_argument("old", metavar="OLD", help="a folder, datapackage.json or zip")
+    verb.add_argument("new", metavar="NEW", nargs="?")
+    verb.add_argument("--check", action="store_true", help="exit status 1 if NEW owes anything")
     verb = add("reliability", _reliability, "How far two coders agree, by field, term and unit.")
     verb.add_argument("--round", type=int, help="one round of double coding")
     verb.add_argument("--part", help="fields, terms or units (tables print fields and units)")
@@ -99,7 +105,18 @@ def _add_shared(parser: argparse.ArgumentParser, path: str | None, format: str) 
 
 def _with_verb(argv: list[str]) -> list[str]:
     """The arguments with `show` before a table, view or ID that stands where a verb would."""
-    verbs = ("tables", "show", "view", "describe", "validate", "cite", "release", "reliability", "refresh")
+    verbs = (
+        "tables",
+        "show",
+        "view",
+        "describe",
+        "validate",
+        "cite",
+        "diff",
+        "release",
+        "reliability",
+        "refresh",
+    )
     for n, argument in enumerate(argv):
         if not argument.startswith("-") and not (n and argv[n - 1] in _VALUED):
             return argv if argument in verbs else [*argv[:n], "show", *argv[n:]]
@@ -256,6 +273,22 @@ def _release(options: argparse.Namespace) -> int:
     data = Dataset(lambda: _package(options))
     print(data.release(options.out, record=options.record, sources=options.sources))
     return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from .api import Dataset
+    from .comparing import CHANGE_COLUMNS
+
+    found = Dataset(lambda: _package(options)).diff(options.old, options.new)
+    if options.format == "table":
+        print(found)
+    elif options.format == "json":
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_rows(Listing(CHANGE_COLUMNS, found.to_dict()["changes"]), options.format)
+        for debt in found.owed:
+            print(f"moscow-tokyo: {debt}", file=sys.stderr)
+    return 1 if options.check and not found.ok else 0
 
 
 def _reliability(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import citation, table_schema, terminal
 from .package import Package
-from .rows import Row, references
+from .rows import Row, as_text, references
 
 # The columns that a table or view shows in a terminal; others show all that fit.
 BRIEF = {
@@ -50,13 +50,6 @@ def plain(schema: table_schema.Schema, cells: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _text(value: Any) -> str:
-    """A plain value as the CSV has it."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def print_rows(listing: Listing, form: str) -> None:
     """Rows in one of the formats: csv and json in full, a table as wide as the terminal."""
     if form == "json":
@@ -66,13 +59,13 @@ def print_rows(listing: Listing, form: str) -> None:
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(shown)
-        writer.writerows([_text(row[name]) for name in shown] for row in listing.rows)
+        writer.writerows([as_text(row[name]) for name in shown] for row in listing.rows)
         return
     shown = [name for name in listing.brief if name in shown] or shown
     numeric = [
         any(type(row[name]) is int for row in listing.rows) and name != shown[0] for name in shown
     ]
-    cells = [[_text(row[name]) for name in shown] for row in listing.rows]
+    cells = [[as_text(row[name]) for name in shown] for row in listing.rows]
     text, shown = terminal.grid(shown, cells, numeric)
     print(text)
     if len(shown) < len(listing.columns):
@@ -101,4 +94,4 @@ def print_cells(cells: Mapping[str, Any]) -> None:
     indent = max(map(len, cells)) + 2
     for name, value in cells.items():
         if value not in ("", None):
-            print(terminal.hanging(name, _text(value), indent))
+            print(terminal.hanging(name, as_text(value), indent))

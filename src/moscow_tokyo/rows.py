@@ -88,6 +88,13 @@ def rows(package: Package, table: str) -> list[dict[str, str]]:
     return [dict(zip(header, cells, strict=True)) for cells in found]
 
 
+def as_text(value: object) -> str:
+    """A plain value as the CSV has it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def first(package: Package, table: str, column: str, value: str) -> dict[str, str] | None:
     """The first row whose cell is the value; None where there is none, or no such table."""
     if not value or table not in package.tables():

@@ -9,9 +9,18 @@ import moscow_tokyo
 
 HOME = Path(moscow_tokyo.__file__).parent
 FLOORS = {
-    1: ("_names", "edtf", "extras", "package", "table_schema", "terminal"),
+    1: ("_names", "edtf", "extras", "package", "table_schema", "terminal", "versions"),
     2: ("codebook", "frames", "identity", "rows", "view_columns", "views"),
-    3: ("agreement", "checks", "citation", "display", "refresh", "releasing"),
+    3: (
+        "agreement",
+        "checks",
+        "citation",
+        "comparing",
+        "differences",
+        "display",
+        "refresh",
+        "releasing",
+    ),
     4: ("api",),
     5: ("__init__", "__main__", "cli"),
 }

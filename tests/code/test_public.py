@@ -26,6 +26,8 @@ PUBLIC = {
     "cite": "(id: 'str | None' = None, style: 'Style' = 'plain') -> 'str'",
     "describe": "(name: 'TableName | ViewName', column: 'str | None' = None, *, "
     "view: 'bool' = False) -> 'pd.DataFrame'",
+    "diff": "(old: 'Dataset | str | PathLike[str]', "
+    "new: 'Dataset | str | PathLike[str] | None' = None) -> 'Comparison'",
     "load": "(name: 'TableName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
     "open": "(path: 'str | PathLike[str]') -> 'Dataset'",
     "release": "(out: 'str | PathLike[str]', *, record: 'bool' = False, "
@@ -40,6 +42,7 @@ DATASET = [
     "bundled",
     "cite",
     "describe",
+    "diff",
     "load",
     "name",
     "path",
@@ -49,7 +52,18 @@ DATASET = [
     "tables",
     "validate",
 ]
-VERBS = ["cite", "describe", "load", "release", "reliability", "schema", "tables", "validate", "view"]
+VERBS = [
+    "cite",
+    "describe",
+    "diff",
+    "load",
+    "release",
+    "reliability",
+    "schema",
+    "tables",
+    "validate",
+    "view",
+]
 
 
 def test_the_public_names_are_these() -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from .. import table_schema as schemas
 from ..agreement import SPAN
+from ..versions import number
 from .context import Context, Table
 from .report import Fault
 from .rules import rule
@@ -164,17 +165,13 @@ def retired_ids(context: Context) -> Iterator[Fault]:
 @rule("record-version", "errata", "retired", "releases")
 def versions(context: Context) -> Iterator[Fault]:
     """No record is of a version later than the package's own."""
-    own = _number(context.package.version)
+    own = number(context.package.version)
     for name in ("errata", "retired", "releases"):
         record = context[name]
-        late = [v for v in set(record["version"]) if _VERSION.fullmatch(v) and _number(v) > own]
+        late = [v for v in set(record["version"]) if _VERSION.fullmatch(v) and number(v) > own]
         yield from record.faults(
             record["version"].isin(late),
             "version",
             f"a version up to the package's own, {context.package.version}",
             "correct the version",
         )
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"[0-9]+", version)[:3])
