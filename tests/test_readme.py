@@ -29,7 +29,12 @@ def test_the_examples_print_what_the_readme_shows() -> None:
         with contextlib.redirect_stdout(printed):
             exec(compile(code, "README.md", "exec"), names)
         lines = [line.rstrip() for line in printed.getvalue().splitlines()]
-        assert lines == shown.splitlines()
+        assert _without_digits(lines) == _without_digits(shown.splitlines())
+
+
+def _without_digits(lines: list[str]) -> list[str]:
+    """The same lines; a fingerprint follows every edit of the data, so its digits do not count."""
+    return [re.sub(r"\b[0-9a-f]{12}\b", "…", line) for line in lines]
 
 
 def test_the_first_sh_block_is_two_physical_lines() -> None:

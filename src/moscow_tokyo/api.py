@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from .comparing import Comparison
 
 Form = Literal["pandas", "arrow"]
-Style = Literal["plain", "bibtex", "ris", "csl-json"]
+Style = Literal[
+    "plain",
+    "apa",
+    "chicago-author-date",
+    "chicago-notes",
+    "apsa",
+    "bibtex",
+    "ris",
+    "csl-json",
+]
 Part = Literal["fields", "terms", "units"]
 
 
@@ -204,8 +213,10 @@ class Dataset:
         """The citation of this version of the data, or of one row with its source.
 
         `id` is a row's ID; the parts of a longer key are joined by `|`, and `table:` before it picks
-        the table. `style` is plain, bibtex, ris or csl-json. Raises `ValueError` for an unknown ID
-        or style.
+        the table. `style` is plain; apa, chicago-author-date, chicago-notes (the note itself) or
+        apsa; or bibtex, ris or csl-json. Version and fingerprint are in each, the fingerprint in
+        full where a program reads it. Raises `ValueError` for an unknown ID or style, and
+        `ImportError` for apa, chicago and apsa without the extra `cite`.
 
         >>> import moscow_tokyo as mt
         >>> mt.__version__ in mt.cite()

@@ -1,18 +1,20 @@
-"""From a package or one of its rows to a citation. Standard library only; no identifier is made up.
+"""What is cited: a package or one of its rows, with its source. No identifier is made up.
 
-`STYLES` is the one list of styles; each is a function of `Work`, which holds what there is to cite.
+`styles.py` makes text of it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
+from . import identity
 from .package import Package, unknown
 from .rows import Row, find, first
+from .styles import STYLES as STYLES
+from .styles import Work
 
 # Not calendar.month_name, which follows the locale.
 MONTHS = [
@@ -36,34 +38,22 @@ _TO_CLAIM = ("claim_id", "status_claim_id")
 _TO_PARTICIPANT = ("names", "claim_participants", "attendance")
 
 
-@dataclass(frozen=True)
-class Work:
-    """What a citation is made from."""
-
-    name: str
-    title: str
-    creators: tuple[str, ...]
-    version: str
-    issued: str  # YYYY-MM-DD
-    keywords: tuple[str, ...]
-    url: str = ""
-    id: str = ""  # the row's
-    row: str = ""  # the row in words: "claims nid-1984-08-16.c012: its statement"
-    source: str = ""  # the row's source document and the place in it
-
-
 def cite(package: Package, id: str | None = None, style: str = "plain") -> str:
     """The citation of a package, or of the row with an ID (see `rows.find`), in one of `STYLES`.
 
-    Raises `ValueError` for an unknown ID or style.
+    Raises `ValueError` for an unknown ID or style, and `ImportError` where a style needs an extra.
     """
     if style not in STYLES:
         raise unknown("style", style, STYLES)
-    return STYLES[style](work(package, id))
+    return STYLES[style](identified(package, work(package, id)))
 
 
 def work(package: Package, id: str | None = None) -> Work:
-    """What there is to cite, from the descriptor and the tables."""
+    """What there is to cite, from the descriptor and the tables. A DOI is read here and nowhere else.
+
+    The descriptor's `doi` has it without resolver, as in `10.1234/abc`; none is there until one
+    has been minted.
+    """
     descriptor = package.descriptor
     found = find(package, id) if id is not None else None
     return Work(
@@ -78,9 +68,26 @@ def work(package: Package, id: str | None = None) -> Work:
         issued=str(descriptor.get("created", ""))[:10],
         keywords=tuple(descriptor.get("keywords", [])),
         url=str(descriptor.get("homepage", "")),
+        doi=str(descriptor.get("doi", "")),
         id=f"{found.table}:{found.id}" if found else "",
         row=_named(found) if found else "",
         source=source(package, found) if found else "",
+    )
+
+
+def identified(package: Package, work: Work) -> Work:
+    """The same work with what identifies the data as they are: fingerprints and SWHID.
+
+    The SWHID is over CSV files; of a package in another format it is what the descriptor says.
+    """
+    prints = identity.fingerprint(package)
+    table = work.id.partition(":")[0]
+    names = [name for name in (table, identity.WHOLE) if name in prints]
+    csv = all(package.resource(name).get("format", "csv") == "csv" for name in package.tables())
+    return replace(
+        work,
+        fingerprints=tuple((name, prints[name].fingerprint) for name in names),
+        swhid=identity.swhid(package) if csv else str(package.descriptor.get("swhid", "")),
     )
 
 
@@ -128,6 +135,7 @@ def cff(package: Package) -> str:
         *(f"  - name: {_quoted(name)}" for name in about.creators),
         f"version: {_quoted(about.version)}",
         f"date-released: {_quoted(about.issued)}",
+        *(f"doi: {_quoted(doi)}" for doi in [about.doi] if doi),
         *(f"license: {name}" for name in licences[:1]),
         "keywords:",
         *(f"  - {_quoted(word)}" for word in about.keywords),
@@ -137,89 +145,6 @@ def cff(package: Package) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-# --- styles --------------------------------------------------------------------------------------
-
-
-def _key(work: Work) -> str:
-    """A key for reference managers: package, version, row; another row, another key."""
-    return re.sub(r"[^A-Za-z0-9.]+", "-", "-".join([work.name, work.version, work.id])).strip("-")
-
-
-def _plain(work: Work) -> str:
-    year = work.issued[:4]
-    text = f"{' and '.join(work.creators)}, {work.title}, version {work.version} ({year}), data set"
-    if work.row:
-        text += f", {work.row}"
-    text = text.rstrip(".") + "."
-    if work.source:
-        text += f" Source: {work.source}."
-    return text + (f" {work.url}" if work.url else "")
-
-
-def _note(work: Work) -> str:
-    row = f"Row: {work.row}. " if work.row else ""
-    origin = f"Source: {work.source}." if work.source else ""
-    return (row + origin).strip()
-
-
-def _bibtex(work: Work) -> str:
-    fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in work.creators),
-        "title": f"{{{_tex(work.title)} (version {_tex(work.version)})}}",
-        "year": work.issued[:4],
-        "version": _tex(work.version),
-        "howpublished": "Data set",
-        "url": work.url,
-        "note": _tex(_note(work)),
-    }
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{_key(work)},\n{body}\n}}"
-
-
-def _tex(text: str) -> str:
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^&%$#_{}]", lambda m: special.get(m[0], "\\" + m[0]), text)
-
-
-def _ris(work: Work) -> str:
-    tags = [
-        ("TY", "DATA"),
-        *(("AU", name) for name in work.creators),
-        ("TI", work.title),
-        ("PY", work.issued[:4]),
-        ("DA", work.issued.replace("-", "/")),
-        ("ET", work.version),
-        ("UR", work.url),
-        ("N1", _note(work)),
-        *(("KW", word) for word in work.keywords),
-        ("ER", ""),
-    ]
-    return "\n".join(f"{tag}  - {value}" for tag, value in tags if value or tag == "ER")
-
-
-def _csl_json(work: Work) -> str:
-    item: dict[str, Any] = {
-        "id": _key(work),
-        "type": "dataset",
-        "title": work.title,
-        "author": [{"literal": name} for name in work.creators],
-        "issued": {"date-parts": [[int(part) for part in work.issued.split("-") if part]]},
-        "version": work.version,
-        "keyword": ", ".join(work.keywords),
-        "URL": work.url,
-        "note": _note(work),
-    }
-    return json.dumps([{k: v for k, v in item.items() if v}], ensure_ascii=False, indent=2)
-
-
-STYLES: Mapping[str, Callable[[Work], str]] = {
-    "plain": _plain,
-    "bibtex": _bibtex,
-    "ris": _ris,
-    "csl-json": _csl_json,
-}
 
 
 def _named(row: Row) -> str:

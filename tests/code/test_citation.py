@@ -1,4 +1,4 @@
-"""Citations of the data and of every row, in every style; and CITATION.cff."""
+"""What is cited: the data and every row, with source and identity, in every style; CITATION.cff."""
 
 from __future__ import annotations
 
@@ -9,64 +9,82 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import citation, rows
+from moscow_tokyo import citation, identity, rows
 from moscow_tokyo.package import bundled, locate
+from moscow_tokyo.styles import CSL, STYLES
 
 TITLE = bundled().descriptor["title"]
+CLAIM = "test-1984-01-01.c001"
+FILES = ("bibtex", "ris", "csl-json")  # for programs: identity in full
 
 
 def test_the_data() -> None:
     text = mt.cite()
+    whole = identity.fingerprint(bundled())["package"].fingerprint
     assert text.startswith(f"Moscow–Tokyo contributors, {TITLE}, version {mt.__version__} (2")
-    assert text.endswith("), data set.")
-
-
-def test_a_claim_says_where_it_stands(small: mt.Dataset) -> None:
-    assert small.cite("test-1984-01-01.c001") == (
-        f"{mt.cite()[:-1]}, claims test-1984-01-01.c001: Alfa Tester made a statement on Monday, "
-        "26 December 1983. Source: Delta Daily, “Test notice one”, 1 January 1984, line 3 of the "
-        "transcript (test-1984-01-01.p02), words 1 to 6, at “said on Monday”."
+    assert text.endswith(
+        f"), data set. Fingerprint: {whole[:12]}. SWHID: {identity.swhid(bundled())}."
     )
 
 
-@pytest.mark.parametrize("style", citation.STYLES)
+def test_a_claim_says_where_it_stands(small: mt.Dataset, mini: Path) -> None:
+    about = mt.cite().partition(". Fingerprint")[0]
+    digits = identity.fingerprint(locate(mini))["claims"].fingerprint
+    assert small.cite(CLAIM) == (
+        f"{about}, claims {CLAIM}: Alfa Tester made a statement on Monday, "
+        "26 December 1983. Source: Delta Daily, “Test notice one”, 1 January 1984, line 3 of the "
+        "transcript (test-1984-01-01.p02), words 1 to 6, at “said on Monday”. "
+        f"Fingerprint of claims: {digits[:12]}."
+    )
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_every_row_of_every_table_can_be_cited(style: str, mini: Path) -> None:
     package = locate(mini)
+    prints = identity.fingerprint(package)
     sourceless = {"hedges", "errata", "retired", "releases", "double_coding"}
     for table in package.tables():
         row = rows.rows(package, table)[0]
         id = "|".join(row[key] for key in package.schema(table)["primaryKey"])
         text = citation.cite(package, f"{table}:{id}", style)
-        assert "0.1.0" in text or package.version in text
+        digits = prints[table if table in prints else "package"].fingerprint
+        assert package.version in text
+        assert (digits if style in FILES else digits[:12]) in text, f"{table} {id}"
         if table not in sourceless:
-            assert "Source" in text, f"{table} {id}"
+            assert "Source: " in text, f"{table} {id}"
 
 
-def test_bibtex(small: mt.Dataset) -> None:
-    text = small.cite("test-1984-01-01.c001", "bibtex")
-    assert text.startswith(f"@misc{{moscow-tokyo-{mt.__version__}-claims-test-1984-01-01.c001,\n")
-    assert f"(version {mt.__version__})}}}}" in text, "classic styles drop the field `version`"
-    assert text.count("{") == text.count("}")
-    assert "%" not in re.sub(r"\\%", "", text)
-    assert citation._tex("50% of A&B_c#{d}~") == r"50\% of A\&B\_c\#\{d\}\textasciitilde{}"
+def test_the_fingerprint_follows_an_edit(small: mt.Dataset, mini: Path) -> None:
+    before = small.cite()
+    path = mini / "data" / "hedges.csv"
+    path.write_bytes(path.read_bytes() + b"zebra,possible,\n")
+    assert small.cite() != before
 
 
-def test_ris(small: mt.Dataset) -> None:
-    lines = small.cite("test-1984-01-01.c001", "ris").split("\n")
-    assert lines[0] == "TY  - DATA"
-    assert lines[-1] == "ER  - "
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
-    assert f"ET  - {mt.__version__}" in lines
+def test_the_swhid_of_data_in_another_format_is_the_descriptors(mini: Path) -> None:
+    package = locate(mini)
+    made = citation.identified(package, citation.work(package)).swhid
+    assert made == identity.swhid(package)
+    package.resource("claims")["format"] = "parquet"
+    package.descriptor["swhid"] = "swh:1:dir:" + "0" * 40
+    known = {"claims": identity.Print(1, "f" * 64), "package": identity.Print(1, "e" * 64)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "fingerprint", lambda _: known)
+        found = citation.identified(package, citation.work(package))
+    assert found.swhid == "swh:1:dir:" + "0" * 40
+    assert found.fingerprints == (("package", "e" * 64),)
 
 
-def test_csl_json(small: mt.Dataset) -> None:
-    (item,) = json.loads(small.cite(style="csl-json"))
-    assert (item["type"], item["title"], item["version"]) == ("dataset", TITLE, mt.__version__)
-    assert item["author"] == [{"literal": "Moscow–Tokyo contributors"}]
-    assert len(item["issued"]["date-parts"][0]) == 3
-    (row,) = json.loads(small.cite("test-1984-01-01.c001", "csl-json"))
-    assert row["id"] != item["id"]
-    assert "DOI" not in row, "none is made up"
+@pytest.mark.parametrize("style", STYLES)
+def test_a_doi_is_cited_once_the_descriptor_has_one_and_never_before(
+    style: str, mini: Path
+) -> None:
+    assert "doi" not in mt.open(mini).cite(style=style).lower()
+    path = mini / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8")) | {"doi": "10.5072/example"}
+    path.write_text(json.dumps(descriptor), "utf-8")
+    assert "10.5072/example" in mt.open(mini).cite(style=style)
+    assert 'doi: "10.5072/example"' in citation.cff(locate(mini)).splitlines()
 
 
 def test_cff_is_the_descriptors() -> None:
@@ -75,6 +93,7 @@ def test_cff_is_the_descriptors() -> None:
     assert f"title: {json.dumps(TITLE, ensure_ascii=False)}" in lines
     assert f'version: "{mt.__version__}"' in lines
     assert "license: CC-BY-4.0" in lines
+    assert not any(line.startswith("doi:") for line in lines), "none is made up"
 
 
 @pytest.mark.parametrize(
@@ -88,3 +107,15 @@ def test_cff_is_the_descriptors() -> None:
 )
 def test_days_in_words(text: str, words: str) -> None:
     assert citation._day(text) == words
+
+
+def test_no_style_of_csl_without_its_extra(
+    small: mt.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "citeproc", None)
+    for style in CSL:
+        told = rf"^the style {style} needs citeproc, which is not .*pip install '\.\[cite\]'$"
+        with pytest.raises(ImportError, match=told):
+            small.cite(style=style)
+    for style in set(STYLES) - set(CSL):
+        assert re.search(r"\b" + re.escape(small.version) + r"\b", small.cite(style=style))

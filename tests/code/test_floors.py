@@ -20,6 +20,7 @@ FLOORS = {
         "display",
         "refresh",
         "releasing",
+        "styles",
     ),
     4: ("api",),
     5: ("__init__", "__main__", "cli"),

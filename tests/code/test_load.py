@@ -167,7 +167,7 @@ def test_an_edit_in_a_folder_is_seen(mini: Path) -> None:
         (lambda: mt.describe("clams"), "unknown table or view 'clams'; did you mean 'claims'?"),
         (lambda: mt.describe("claims", "kinds"), "unknown column of 'claims' 'kinds'"),
         (lambda: mt.describe("names", view=True), "unknown view 'names'"),
-        (lambda: mt.cite(style="harvard"), "unknown style 'harvard'.*plain, bibtex"),
+        (lambda: mt.cite(style="harvard"), "unknown style 'harvard'.*plain, apa"),
         (lambda: mt.schema("clams"), "unknown table 'clams'"),
     ],
 )
