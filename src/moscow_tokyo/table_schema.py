@@ -36,6 +36,7 @@ class TypeRow:
     excel: str = "string"  # the kind of cell: xlsxwriter's method is write_<kind>
     csvw: str = "string"  # datatype of CSV on the Web
     croissant: str = "sc:Text"
+    stata: str = "text"  # what `to_stata` makes of it
 
 
 TYPES: Mapping[str, TypeRow] = {
@@ -57,6 +58,7 @@ TYPES: Mapping[str, TypeRow] = {
         excel="number",
         csvw="integer",
         croissant="sc:Integer",
+        stata="number",
     ),
     "boolean": TypeRow(
         "bool",
@@ -70,6 +72,7 @@ TYPES: Mapping[str, TypeRow] = {
         excel="boolean",
         csvw="boolean",
         croissant="sc:Boolean",
+        stata="byte",
     ),
     "date": TypeRow(
         "date32",
@@ -80,6 +83,7 @@ TYPES: Mapping[str, TypeRow] = {
         excel="datetime",
         csvw="date",
         croissant="sc:Date",
+        stata="day",
     ),
 }
 
@@ -413,3 +417,46 @@ def _unique_rows(key: list[str]) -> Any:
         return ~frame.duplicated(subset=key, keep=False)
 
     return check
+
+
+# --- Stata ---------------------------------------------------------------------------------------
+
+STATA_WHOLE = 2**53
+"""Stata keeps whole numbers up to this one exactly."""
+
+
+def to_stata(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, dict[str, dict[Any, str]]]:
+    """A typed Arrow table as Stata holds it, and the value labels by column.
+
+    A term of a vocabulary is its place there, from 1, labelled with the term; true and false are 1
+    and 0; a day is a Stata day; missing text is the empty text, for Stata has no other. Raises
+    `DataError` for a whole number that Stata cannot keep exactly.
+    """
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    made: dict[str, Any] = {}
+    labels: dict[str, dict[Any, str]] = {}
+    for field in schema["fields"]:
+        name, kind, allowed = field["name"], type_row(field).stata, terms(field)
+        cells = table[name]
+        if allowed:
+            places = pc.add(pc.index_in(cells, value_set=_array(allowed)), 1)
+            made[name] = pd.array(places.to_pylist(), dtype="Int32")
+            labels[name] = dict(enumerate(allowed, start=1))
+        elif kind == "byte":
+            made[name] = pd.array(cells.cast("int8").to_pylist(), dtype="Int8")
+            labels[name] = {0: "false", 1: "true"}
+        elif kind == "day":
+            made[name] = cells.cast("timestamp[s]").to_numpy().astype("datetime64[s]")
+        elif kind == "number":
+            large = [v for v in cells.to_pylist() if v is not None and abs(v) > STATA_WHOLE]
+            if large:
+                raise DataError(
+                    f"column {name!r}: found {large[0]}, expected at most {STATA_WHOLE}, the "
+                    "largest whole number that Stata keeps exactly: make the column text"
+                )
+            made[name] = pd.array(cells.to_pylist(), dtype="Int64")
+        else:
+            made[name] = pd.Series(pc.fill_null(cells, "").to_pylist(), dtype=object)
+    return pd.DataFrame(made, index=pd.RangeIndex(table.num_rows)), labels

@@ -13,7 +13,19 @@ from pathlib import Path
 from .. import checks
 from ..extras import need
 from ..package import Package, locate
-from . import bundles, ledger, sqlite
+from . import (
+    bundles,
+    croissant,
+    csvw,
+    datasheet,
+    deposit,
+    excel,
+    graph,
+    ledger,
+    papers,
+    sqlite,
+    stata,
+)
 from .material import File, Files, Material
 
 SUMS = "SHA256SUMS"
@@ -38,7 +50,8 @@ def release(
     appears complete or not at all; where it is already, the new build must have the same bytes.
     Raises `ReleaseError`, `LedgerError`, or `ImportError` where an extra is missing.
     """
-    need("xlsxwriter", "release", "release")
+    for module in ("xlsxwriter", "krippendorff"):
+        need(module, "release", "release")
     package = _snapshot(package)
     report = checks.validate(package, sources)
     if not report.ok:
@@ -73,20 +86,27 @@ def _snapshot(package: Package) -> Package:
 
 def files(material: Material) -> Files:
     """Every file of a release but the list of hashes."""
-    made: list[File] = []
-    shared = [*material.text("CHANGELOG.md"), *material.text("LICENSE-DATA")]
+    made: dict[str, bytes] = {}
+    shared = [*papers.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
+        lambda: papers.readme_files(material),
         lambda: bundles.csv_files(material),
+        lambda: csvw.csvw_files(material, "csv"),
         lambda: bundles.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
-        lambda: bundles.csv_package(material, shared),
+        lambda: excel.excel_files(material),
+        lambda: stata.stata_files(material),
+        lambda: graph.graph_files(material),
+        lambda: bundles.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
         lambda: bundles.parquet_package(material, shared),
+        lambda: croissant.croissant_files(material, made),
+        lambda: deposit.deposit_files(material, made),
     ]
     for step in steps:
-        for file in step():
-            made.append(file)
-            yield file
+        for path, data in step():
+            made[path] = data
+            yield path, data
 
 
 def _write(folder: Path, material: Material) -> None:
