@@ -1,4 +1,4 @@
-"""The README's examples run, one after the other, and print what the README says they print."""
+"""The examples of README and verification page print, one after the other, what stands there."""
 
 import contextlib
 import io
@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs/verification.md")
 BLOCKS = re.compile(r"^```python\n(.*?)^```\n\n^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def examples() -> list[tuple[str, str]]:
+def examples(page: Path = README) -> list[tuple[str, str]]:
     """Each python block with the text block that follows it."""
-    return BLOCKS.findall(README.read_text("utf-8"))
+    return BLOCKS.findall(page.read_text("utf-8"))
 
 
 def test_there_are_five_examples_and_each_shows_its_output() -> None:
@@ -22,12 +24,14 @@ def test_there_are_five_examples_and_each_shows_its_output() -> None:
     assert all(shown.strip() for _, shown in examples())
 
 
-def test_the_examples_print_what_the_readme_shows() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_examples_print_what_the_page_shows(page: Path) -> None:
     names: dict[str, object] = {}
-    for code, shown in examples():
+    assert examples(page)
+    for code, shown in examples(page):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(code, "README.md", "exec"), names)
+            exec(compile(code, page.name, "exec"), names)
         lines = [line.rstrip() for line in printed.getvalue().splitlines()]
         assert _without_digits(lines) == _without_digits(shown.splitlines())
 

@@ -27,30 +27,79 @@ from scipy.optimize import linear_sum_assignment
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "data"
-COLUMNS = (
-    "round,codebook_version,unit_id,table,row_id,passage_id,field,coder_a,coder_b,adjudicated,reason"
-).split(",")
+COLUMNS = [
+    "round",
+    "codebook_version",
+    "unit_id",
+    "table",
+    "row_id",
+    "passage_id",
+    "field",
+    "coder_a",
+    "coder_b",
+    "adjudicated",
+    "reason",
+]
 SPAN = "word_span"
 LEAST = 0.4
 """Overlap of extents plus overlap of statements that two claims need to be one unit."""
 FIELDS = {
-    "claims": (
-        "context_passage_id kind asserted_by attribution topic hedge certainty negated time_edtf "
-        "meeting_id meeting_status said_at"
-    ).split(),
+    "claims": [
+        "context_passage_id",
+        "kind",
+        "asserted_by",
+        "attribution",
+        "topic",
+        "hedge",
+        "certainty",
+        "negated",
+        "time_edtf",
+        "meeting_id",
+        "meeting_status",
+        "said_at",
+    ],
     "claim_participants": ["role"],
     "readings": ["basis", "effect"],
-    "meetings": (
-        "kind channel topic date_edtf date_span place_city place_country status part_of"
-    ).split(),
+    "meetings": [
+        "kind",
+        "channel",
+        "topic",
+        "date_edtf",
+        "date_span",
+        "place_city",
+        "place_country",
+        "status",
+        "part_of",
+    ],
     "participants": ["kind", "side", "part_of"],
     "attendance": ["role", "presence"],
 }
 OF_PARTICIPANT = {"asserted_by", "participant_id"}
 OF_MEETING = {"meeting_id", "said_at"}
-SMALL = set(
-    "the a an of to in on and or that is are was were by with for from at its it as".split()
-)
+SMALL = {
+    "the",
+    "a",
+    "an",
+    "of",
+    "to",
+    "in",
+    "on",
+    "and",
+    "or",
+    "that",
+    "is",
+    "are",
+    "was",
+    "were",
+    "by",
+    "with",
+    "for",
+    "from",
+    "at",
+    "its",
+    "it",
+    "as",
+}
 
 Row = dict[str, str]
 Pair = tuple[Row | None, Row | None]
