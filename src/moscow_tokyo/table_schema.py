@@ -79,7 +79,7 @@ TYPES: Mapping[str, TypeRow] = {
         "datetime64[s]",
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         "a real day written YYYY-MM-DD",
-        sql_check="typeof({0}) IN ('text', 'null') AND date({0}) IS {0}",
+        sql_check="typeof({0}) IN ('text', 'null') AND date({0}, '+0 days') IS {0}",
         excel="datetime",
         csvw="date",
         croissant="sc:Date",
@@ -165,7 +165,8 @@ def plain(field: Field, text: str) -> Any:
     """
     if not text:
         return None
-    return type_row(field).plain(text) if _readable(field, text) else text
+    make = type_row(field).plain
+    return make(text) if make is not str and _readable(field, text) else text
 
 
 def plain_rows(typed: pa.Table) -> list[list[Any]]:

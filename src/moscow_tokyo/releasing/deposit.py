@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from .. import citation
 from .croissant import media_type
 from .material import Files, Material, json_bytes
 
@@ -79,7 +78,7 @@ def zenodo(material: Material) -> dict[str, Any]:
         "access_right": "open",
         "license": material.licence.get("name", "").lower(),
         "language": "eng",
-        "notes": f"Cite as: {citation.cite(material.package)}",
+        "notes": f"Cite as: {material.citation}",
     }
 
 
@@ -119,6 +118,8 @@ def crate(material: Material, files: Mapping[str, bytes]) -> dict[str, Any]:
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
     }
     people = {"@id": _GROUP, "@type": "Organization", "name": ", ".join(material.creators)}
+    if material.package.descriptor.get("homepage"):
+        people["url"] = str(material.package.descriptor["homepage"])
     terms = {
         "@id": licence.get("path", ""),
         "@type": "CreativeWork",

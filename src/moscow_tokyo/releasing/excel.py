@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from .. import citation, codebook
+from .. import codebook
 from .. import table_schema as schemas
 from ..table_schema import DataError
 from .material import Files, Material
@@ -117,7 +117,7 @@ def _about(material: Material) -> list[list[str]]:
         ["created", material.created],
         ["licence", f"{material.licence.get('title', '')} {material.licence.get('path', '')}"],
         ["fingerprint", material.prints["package"].fingerprint],
-        ["cite as", citation.cite(material.package)],
+        ["cite as", material.citation],
         ["columns and terms", "see the last two sheets, codebook and terms"],
     ]
     return rows + [["mind", str(warning["text"])] for warning in warnings]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .. import frames, identity, views
+from .. import citation, frames, identity, views
 from ..package import Package, PackageError
 from ..table_schema import Schema, columns, plain_rows
 from ..view_columns import names as view_names
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 File = tuple[str, bytes]
 Files = Iterator[File]
 """Files of the release, each a path below its folder and the bytes."""
+
+
+_FILE = {"path", "format", "mediatype", "encoding", "bytes", "hash", "schema", "fingerprint"}
+"""What a resource says of its file, which each bundle says anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,15 +113,19 @@ class Material:
         """The SWHID of the folder `data/` of the CSV files."""
         return identity.swhid(self.package)
 
+    @cached_property
+    def citation(self) -> str:
+        """How to cite the version, in one line."""
+        return citation.cite(self.package)
+
     def descriptor(self, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The descriptor of a bundle: schemas inside, fingerprints and SWHID, and `files` by table.
 
         `files` has what a resource says of its file: path, format, hash and so on.
         """
-        dropped = ("path", "format", "mediatype", "encoding", "bytes", "hash", "schema")
         resources = []
         for table in self.package.tables():
-            kept = {k: v for k, v in self.package.resource(table).items() if k not in dropped}
+            kept = {k: v for k, v in self.package.resource(table).items() if k not in _FILE}
             made = {**kept, **files[table], "schema": self.package.schema(table)}
             if table in self.prints:
                 made["fingerprint"] = self.prints[table].fingerprint

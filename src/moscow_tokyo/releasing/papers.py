@@ -61,7 +61,7 @@ All files have the same rows; only an empty cell is missing. Fingerprint of the 
 
 ## Cite
 
-{citation.cite(material.package)}
+{material.citation}
 
 Licence: {material.licence.get("title", "")} ({material.licence.get("path", "")}). The sources keep their own rights, which `documents` states.
 """

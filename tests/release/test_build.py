@@ -1,0 +1,150 @@
+"""Only a valid package is released, complete or not at all, and never over another build."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import cli
+from moscow_tokyo.package import bundled, locate
+from moscow_tokyo.refresh import refresh
+from moscow_tokyo.releasing import LedgerError, build, ledger
+
+
+@pytest.fixture
+def package(mini: Path, root: Path) -> Path:
+    """The small package in a version that its ledger does not have yet, valid without transcripts."""
+    path = mini / "datapackage.json"
+    described = json.loads(path.read_text("utf-8")) | {"name": "test-package", "version": "1.1.0"}
+    path.write_text(json.dumps(described), "utf-8")
+    return mini
+
+
+def test_the_folder_is_complete(made: Path) -> None:
+    assert made.name == f"moscow-tokyo-{mt.__version__}"
+    name = made.name
+    assert {path.name for path in made.iterdir()} == {
+        ".zenodo.json",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "DATASHEET.md",
+        "LICENSE-DATA",
+        "README.md",
+        "SHA256SUMS",
+        "citation.bib",
+        "citation.csl.json",
+        "citation.ris",
+        "codebook.md",
+        "croissant.json",
+        "csv",
+        "csv-metadata.json",
+        "datacite.json",
+        f"{name}-attendance.graphml",
+        f"{name}-csv.zip",
+        f"{name}-parquet.zip",
+        f"{name}-who-met-whom.graphml",
+        f"{name}.metadata.json",
+        f"{name}.sqlite",
+        f"{name}.xlsx",
+        "parquet",
+        "ro-crate-metadata.json",
+        "stata",
+    }
+    for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):
+        found = {path.name for path in (made / folder).iterdir()}
+        assert found == {f"{table}.{suffix}" for table in bundled().tables()}
+    assert [path.name for path in made.parent.iterdir()] == [name], "nothing is left beside it"
+
+
+def test_a_second_build_must_be_the_same(package: Path, tmp_path: Path) -> None:
+    data = mt.open(package)
+    made = data.release(tmp_path / "out")
+    assert made.name == "test-package-1.1.0"
+    before = made.stat().st_mtime_ns
+    assert mt.open(package).release(tmp_path / "out") == made
+    assert made.stat().st_mtime_ns == before, "what is there is left alone"
+    (made / "README.md").write_text("other", "utf-8")
+    (made / "codebook.md").unlink()
+    (made / "more.txt").write_text("more", "utf-8")
+    with pytest.raises(build.ReleaseError) as caught:
+        mt.open(package).release(tmp_path / "out")
+    told = str(caught.value)
+    assert "README.md: other bytes" in told
+    assert "codebook.md: missing there" in told
+    assert "more.txt: not in the new build" in told
+    assert "raise `version`" in told
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [made.name]
+
+
+def test_an_invalid_package_is_not_released(package: Path, tmp_path: Path) -> None:
+    path = package / "data" / "hedges.csv"
+    path.write_text(path.read_text("utf-8") + "zebra,perhaps,\n", "utf-8")
+    with pytest.raises(build.ReleaseError, match=r"(?s)violations, expected none.*hedges.csv line"):
+        mt.open(package).release(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failed_build_leaves_nothing(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(build.stata, "stata_files", fail)
+    with pytest.raises(OSError, match="no space left"):
+        mt.open(package).release(tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_record_and_release(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["release", str(out), "--path", str(package)]
+    assert cli.main([*arguments, "--record"]) == 0
+    made = out / "test-package-1.1.0"
+    assert capsys.readouterr() == (f"{made}\n", "")
+    assert ledger.check(locate(package))
+    assert b"1.1.0" in (made / "csv" / "releases.csv").read_bytes()
+    path = package / "data" / "hedges.csv"
+    path.write_text(path.read_text("utf-8") + "zebra,possible,\n", "utf-8")
+    refresh(package)
+    with pytest.raises(LedgerError, match="hedges: found"):
+        mt.open(package).release(out)
+    capsys.readouterr()
+    assert cli.main([*arguments, "--record"]) == 1
+    assert "is in the ledger" in capsys.readouterr().err
+
+
+def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Path) -> None:
+    (path,) = made.glob("*-parquet.zip")
+    package = locate(path)
+    from moscow_tokyo.releasing.material import Material
+
+    with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
+        Material(package)
+
+
+def test_a_terminal_sees_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    assert list(build._shown([("a.csv", b"")])) == [("a.csv", b"")]
+    assert "  1 a.csv" in shown.getvalue()
+    assert shown.getvalue().endswith("\r\033[K")
+
+
+def test_a_missing_extra_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(ImportError, match=r"release needs .*pip install '\.\[release\]'"):
+        mt.release(tmp_path)
+    assert list(tmp_path.iterdir()) == []
