@@ -136,14 +136,12 @@ def datasette(material: Material) -> dict[str, Any]:
     """What Datasette shows of the database: `datasette --immutable x.sqlite -m x.metadata.json`."""
     tables: dict[str, Any] = {}
     for name, schema in _named(material):
-        units = {f["name"]: f["unit"] for f in schema["fields"] if f.get("unit")}
         labels = [n for n in ("statement", "title", "name") if n in schemas.columns(schema)]
         warnings = codebook.usage_warnings(material.package, schema).values()
         tables[name] = {
             "title": schema.get("title", name),
             "description": " ".join([str(schema.get("description", "")), *warnings]),
             "columns": {f["name"]: f.get("description", "") for f in schema["fields"]},
-            **({"units": units} if units else {}),
             **({"label_column": labels[0]} if labels else {}),
         }
     about: Mapping[str, Any] = {
