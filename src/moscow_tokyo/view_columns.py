@@ -86,6 +86,10 @@ _VIEWS: Mapping[str, tuple[str, str, tuple[str, ...], tuple[Column | str, ...]]]
         ("meetings",),
         (
             "*meetings",
+            _own("earliest", "Earliest day", "First day that the meeting's own date admits, else "
+                 "that of the meeting that it is part of.", "date"),
+            _own("latest", "Latest day", "Last day that the meeting's own date admits, else that "
+                 "of the meeting that it is part of.", "date"),
             _own("japan", "Japanese participants", "Names of those who belong to Japan and take "
                  "part, or are to take part, in any role, joined by semicolons."),
             _own("ussr", "Soviet participants", "Names of those who belong to the Soviet Union "
@@ -126,7 +130,7 @@ _VIEWS: Mapping[str, tuple[str, str, tuple[str, ...], tuple[Column | str, ...]]]
     "timeline": (
         "Timeline",
         "One row for each dated meeting and each dated claim, by the first day that its date "
-        "admits (an open start first).",
+        "admits (with an open start, by the last).",
         ("claims", "meetings"),
         (
             _own("what", "What", "Whether the row is a meeting or a claim."),

@@ -120,6 +120,11 @@ def _meetings(package: Package, load: Load) -> dict[str, Any]:
     meetings = load("meetings")
     made: dict[str, Any] = {name: meetings[name] for name in meetings.column_names}
     ids = meetings["meeting_id"].to_pylist()
+    dated = {id_: id_ for id_, edtf in _map(meetings, "meeting_id", "date_edtf").items() if edtf}
+    whole = _map(meetings, "meeting_id", "part_of")
+    for column in ("earliest", "latest"):
+        bound = _map(meetings, "meeting_id", f"date_{column}")
+        made[column] = [bound.get(dated.get(id_) or whole[id_]) for id_ in ids]
     participants = load("participants")
     person = _map(participants, "participant_id", "name")
     side = _map(participants, "participant_id", "side")
@@ -203,7 +208,7 @@ def _timeline(package: Package, load: Load) -> dict[str, Any]:
         for row in claims
     ]
     dated = [row for row in rows if row["date_edtf"]]
-    dated.sort(key=lambda row: (str(row["earliest"] or ""), str(row["latest"] or "9")))
+    dated.sort(key=lambda row: (str(row["earliest"] or row["latest"]), str(row["latest"] or "9")))
     schema = view_schema(package, "timeline")
     return {name: [row[name] for row in dated] for name in schemas.columns(schema)}
 
