@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.package import bundled
+from moscow_tokyo.package import bundled, locate
 from moscow_tokyo.refresh import refresh
+from moscow_tokyo.releasing import bundles, sqlite
+from moscow_tokyo.releasing.material import Files, Material
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -43,6 +45,24 @@ def mini(tmp_path: Path, root: Path) -> Path:
 def small(mini: Path) -> mt.Dataset:
     """The small package, opened."""
     return mt.open(mini)
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Callable[[Path, Path, str], Path]:
+    """Makes of a package's folder, in another folder, the file of a release: csv, parquet, sqlite."""
+
+    def bundle(folder: Path, out: Path, form: str) -> Path:
+        material = Material(locate(folder))
+        makers: dict[str, Callable[[], Files]] = {
+            "csv": lambda: bundles.csv_package(material, []),
+            "parquet": lambda: bundles.parquet_package(material, []),
+            "sqlite": lambda: sqlite.sqlite_files(material),
+        }
+        name, data = next(makers[form]())
+        (out / name).write_bytes(data)
+        return out / name
+
+    return bundle
 
 
 @pytest.fixture

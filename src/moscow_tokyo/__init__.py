@@ -12,7 +12,7 @@
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
     mt.diff("old.zip")           # what changed since, and the step of the version it needs
-    mt.open("folder-or.zip")     # another version of the data: the same verbs
+    mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
 
 The tables are documents, meetings, participants and claims; attendance, claim_participants,
 claim_links, claim_readings and names link them; passages, witnesses, readings and hedges are the

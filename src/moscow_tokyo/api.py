@@ -10,8 +10,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
-from . import agreement, citation, extras, frames, table_schema, view_columns, views
-from .package import Package, bundled, locate, sha256, unknown
+from . import agreement, citation, extras, frames, opening, table_schema, view_columns, views
+from .package import Package, bundled, unknown
+from .package import sha256 as hash_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,11 +55,42 @@ class Dataset:
         self._locate = package
         self._found: Package | None = None
         self._typed: dict[str, tuple[str, pa.Table]] = {}  # by table: hash of its bytes, and it
+        self._versions: dict[str, Dataset] = {}
 
     @classmethod
     def bundled(cls) -> Dataset:
         """The data set that came with the library."""
         return BUNDLED
+
+    @classmethod
+    def at(cls, version: str) -> Dataset:
+        """The data set of a released version, such as `1.0.0`, checked against the ledger.
+
+        It is looked for in the library, in the cache of downloads, and in the place named by the
+        environment variable MOSCOW_TOKYO_RELEASES: a folder, or the URL that releases lie below. A
+        version newer than the library's ledger is checked against its own, and a warning says so.
+        Raises `ValueError` for a version that never was, and `PackageError`, which says what to
+        download and where to put it, for one that is not found; also for one with other data.
+
+        >>> import moscow_tokyo as mt
+        >>> mt.Dataset.at("one")
+        Traceback (most recent call last):
+            ...
+        ValueError: found version 'one'; expected three numbers, such as '1.0.0'
+        """
+        found = opening.of_version(version)
+        return cls(lambda: found)
+
+    def _at(self, version: str | None) -> Dataset:
+        """The data set itself, or that of another version, which is searched and checked once."""
+        if version is None or (version == self.version and self is not BUNDLED):
+            return self
+        kept = self._versions.get(version)
+        if kept is None:
+            kept = Dataset.at(version)
+            if not kept._package.editable:
+                self._versions[version] = kept
+        return kept
 
     @property
     def _package(self) -> Package:
@@ -81,7 +113,7 @@ class Dataset:
 
     @property
     def path(self) -> Path:
-        """Where the package is: a folder or a zip."""
+        """Where the package is: a folder, a zip or a `.sqlite`; of a URL, the file in the cache."""
         return Path(self._package.location)
 
     def tables(self) -> pd.DataFrame:
@@ -104,10 +136,16 @@ class Dataset:
         )
 
     @overload
-    def load(self, name: TableName, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    def load(
+        self, name: TableName, as_: Literal["pandas"] = "pandas", *, version: str | None = None
+    ) -> pd.DataFrame: ...
     @overload
-    def load(self, name: TableName, as_: Literal["arrow"]) -> pa.Table: ...
-    def load(self, name: TableName, as_: Form = "pandas") -> pd.DataFrame | pa.Table:
+    def load(
+        self, name: TableName, as_: Literal["arrow"], *, version: str | None = None
+    ) -> pa.Table: ...
+    def load(
+        self, name: TableName, as_: Form = "pandas", *, version: str | None = None
+    ) -> pd.DataFrame | pa.Table:
         """A table, typed: one row for each record of its CSV, in the same order.
 
         Columns are text (`string[pyarrow]`), whole numbers (`Int64`), `boolean`, days
@@ -117,9 +155,11 @@ class Dataset:
         `attrs` hold name, version, table, title, licence and usage_warnings.
 
         `as_="arrow"` gives the `pyarrow.Table`, in which a vocabulary's column is plain text.
+        `version="1.0.0"` takes the table from that version, which `Dataset.at` finds and checks.
 
-        Raises `ValueError` for an unknown name or form, and `DataError`, a `ValueError` too, naming
-        row, column and value, for a cell that its column cannot take.
+        Raises `ValueError` for an unknown name, form or version, `PackageError` for a version that
+        is not found, and `DataError`, a `ValueError` too, naming row, column and value, for a cell
+        that its column cannot take.
 
         >>> import moscow_tokyo as mt
         >>> claims = mt.load("claims")
@@ -128,6 +168,8 @@ class Dataset:
         >>> mt.load("claims", as_="arrow").num_rows == len(claims)
         True
         """
+        if version is not None and (other := self._at(version)) is not self:
+            return other.load(name, as_)
         if name not in self._package.tables() and name in view_columns.names():
             raise ValueError(f"{name!r} is a view, not a table: use view({name!r})")
         typed = self._arrow(name)
@@ -136,23 +178,32 @@ class Dataset:
         return frames.frame(self._package, name, typed=typed)
 
     @overload
-    def view(self, name: ViewName, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+    def view(
+        self, name: ViewName, as_: Literal["pandas"] = "pandas", *, version: str | None = None
+    ) -> pd.DataFrame: ...
     @overload
-    def view(self, name: ViewName, as_: Literal["arrow"]) -> pa.Table: ...
-    def view(self, name: ViewName, as_: Form = "pandas") -> pd.DataFrame | pa.Table:
+    def view(
+        self, name: ViewName, as_: Literal["arrow"], *, version: str | None = None
+    ) -> pa.Table: ...
+    def view(
+        self, name: ViewName, as_: Form = "pandas", *, version: str | None = None
+    ) -> pd.DataFrame | pa.Table:
         """A joined view, typed as `load` types tables: the joins that one would otherwise write.
 
         `claims` has a row for each claim, with its document, passage, asserter, holders, meeting and
         the weakest reading it rests on; `meetings` one for each meeting, with the participants of
         each side, the claims that report it and its status document by document; `forecasts` one
         for each claim of kind forecast, with condition, horizon and outcome; `timeline` one for
-        each dated meeting and claim, by earliest day. Raises `ValueError` for an unknown name.
+        each dated meeting and claim, by earliest day. `version` is as for `load`. Raises
+        `ValueError` for an unknown name.
 
         >>> import moscow_tokyo as mt
         >>> forecasts = mt.view("forecasts")
         >>> set(forecasts["claim_id"]) <= set(mt.load("claims")["claim_id"])
         True
         """
+        if version is not None and (other := self._at(version)) is not self:
+            return other.view(name, as_)
         schema = view_columns.view_schema(self._package, name)
         typed = views.view(self._package, name, self._arrow)
         if _form(as_) == "arrow":
@@ -307,25 +358,28 @@ class Dataset:
 
     def _arrow(self, name: str) -> pa.Table:
         """A table as Arrow, read again only if its bytes changed: people edit folders."""
-        digest = sha256(self._package.data(name))
+        digest = hash_of(self._package.data(name))
         kept = self._typed.get(name)
         if kept is None or kept[0] != digest:
             kept = self._typed[name] = (digest, frames.arrow(self._package, name))
         return kept[1]
 
 
-def open(path: str | PathLike[str]) -> Dataset:
-    """The data set at a path: a folder, a `datapackage.json`, or a zip of one.
+def open(path: str | PathLike[str], sha256: str | None = None) -> Dataset:
+    """The data set at a path or URL: a folder, a `datapackage.json`, a zip, or a `.sqlite`.
 
-    A zip is checked against the sizes and hashes in its descriptor; a folder may have been edited,
-    so there only `validate` compares them. Raises `PackageError`, a `ValueError`, when there is no
-    package or a damaged one.
+    A zip (of CSV or Parquet) is checked against the sizes and hashes in its descriptor, SQLite
+    against its fingerprints; a folder may have been edited, so there only `validate` compares them.
+    With `sha256`, 64 hexadecimal digits, the file must have this hash. A URL needs the extra
+    `fetch`; it is downloaded once, into the cache, which the environment variable
+    MOSCOW_TOKYO_CACHE can move. Raises `PackageError`, a `ValueError`, when there is no package or
+    a damaged one, and `ImportError` without the extra.
 
     >>> import moscow_tokyo as mt
     >>> mt.open(mt.Dataset.bundled().path).version == mt.__version__
     True
     """
-    package = locate(Path(path))
+    package = opening.opened(path, sha256)
     return Dataset(lambda: package)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from . import agreement, citation, codebook, table_schema, terminal, view_columns, views
 from . import rows as text_rows
 from .display import BRIEF, BRIEF_VIEWS, Listing, plain, print_cells, print_row, print_rows
+from .opening import opened
 from .package import Package, bundled, checkout, locate, unknown
 
 _VALUED = ("--path", "--format", "--style", "--sources", "--round", "--part")
@@ -96,7 +97,9 @@ def _add_shared(parser: argparse.ArgumentParser, path: str | None, format: str) 
     """The options that may stand before and after a verb, with their defaults."""
     forms = ("table", "csv", "json")
     parser.add_argument(
-        "--path", default=path, help="another package: a folder, datapackage.json or zip"
+        "--path",
+        default=path,
+        help="another package: a folder, datapackage.json, zip, .sqlite or URL",
     )
     parser.add_argument(
         "--format", default=format, choices=forms, help="table (for people); csv or json: full rows"
@@ -124,7 +127,7 @@ def _with_verb(argv: list[str]) -> list[str]:
 
 
 def _package(options: argparse.Namespace) -> Package:
-    return locate(options.path) if options.path else bundled()
+    return opened(options.path) if options.path else bundled()
 
 
 # --- verbs ---------------------------------------------------------------------------------------
@@ -248,7 +251,7 @@ def _describe(options: argparse.Namespace) -> int:
 def _validate(options: argparse.Namespace) -> int:
     from .api import Dataset
 
-    package = locate(options.package) if options.package else _package(options)
+    package = opened(options.package) if options.package else _package(options)
     report = Dataset(lambda: package).validate(sources=options.sources)
     if options.format == "table":
         print(report)

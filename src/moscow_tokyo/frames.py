@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from . import codebook
+from . import codebook, stored
 from . import table_schema as schemas
 from .package import Package, unknown
 from .rows import lines, records
@@ -42,7 +42,12 @@ def read_text(package: Package, table: str) -> pa.Table:
 
 
 def arrow(package: Package, table: str) -> pa.Table:
-    """A table as typed Arrow columns. Raises `DataError` naming each cell that has another type."""
+    """A table as typed Arrow columns, from whatever format the package has it in.
+
+    Raises `DataError` naming each cell that has another type.
+    """
+    if package.resource(table).get("format", "csv") != "csv":
+        return stored.arrow(package, table)
     return schemas.to_arrow(package.schema(table), read_text(package, table))
 
 

@@ -79,7 +79,7 @@ def fingerprint(package: Package) -> dict[str, Print]:
 def plain_rows(package: Package, table: str) -> list[list[Any]]:
     """A table's rows as plain values, in the order of the schema's columns, whatever its format."""
     schema = package.schema(table)
-    if package.resource(table).get("format", "csv") != "csv":
+    if package.resource(table).get("format") == "parquet":
         return schemas.plain_rows(frames.arrow(package, table))
     header, found = records(package, table)
     if header != schemas.columns(schema):

@@ -1,7 +1,8 @@
-"""Where a package's bytes are: a folder, the wheel, or a zip. Standard library only."""
+"""Where a package's bytes are: a folder, the wheel, a zip, or SQLite. Standard library only."""
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import io
@@ -13,6 +14,8 @@ from typing import Any
 
 NAME = "moscow-tokyo"
 DESCRIPTOR = "datapackage.json"
+SQLITE = b"SQLite format 3\0"
+"""What a file of SQLite begins with."""
 
 
 class PackageError(ValueError):
@@ -37,7 +40,8 @@ class Package:
     """A data package: its descriptor, its Table Schemas, and the bytes of its tables.
 
     Make one with `bundled` or `locate`. `editable` is true for a folder, whose `bytes` and `hash`
-    may be stale because people edit the tables there; a zip has been checked against them.
+    may be stale because people edit the tables there; a zip has been checked against them. In
+    SQLite all tables are in one file, which says nothing of its own bytes.
     """
 
     def __init__(self, location: str, read: Callable[[str], bytes], *, editable: bool) -> None:
@@ -180,10 +184,10 @@ def bundled() -> Package:
 
 
 def locate(path: str | Path) -> Package:
-    """The package at a path: a folder, a `datapackage.json`, or a zip of one.
+    """The package at a path: a folder, a `datapackage.json`, a zip of one, or a release's SQLite.
 
     A zip is checked against the descriptor's `bytes` and `hash`; a folder may be edited, so it is
-    not. Raises `PackageError` when there is no package, or a damaged one.
+    not. What SQLite holds, `opening` checks. Raises `PackageError` when there is no package, or a damaged one.
     """
     found = Path(path)
     if found.is_dir():
@@ -196,7 +200,12 @@ def locate(path: str | Path) -> Package:
         return _folder(found.parent)
     if zipfile.is_zipfile(found):
         return _zip(found)
-    raise PackageError(f"{path}: expected a folder, a {DESCRIPTOR}, or a zip of a package")
+    with found.open("rb") as file:
+        if file.read(len(SQLITE)) == SQLITE:
+            return _sqlite(found)
+    raise PackageError(
+        f"{path}: expected a folder, a {DESCRIPTOR}, or a zip or the .sqlite of a package"
+    )
 
 
 def _folder(root: Path) -> Package:
@@ -235,4 +244,31 @@ def _zip(path: Path) -> Package:
 
     package = Package(str(path), read, editable=False)
     package.check()
+    return package
+
+
+def _sqlite(path: Path) -> Package:
+    """The package in a database, whose table `_package` holds the descriptor."""
+    import sqlite3
+
+    data = path.read_bytes()
+    try:
+        with contextlib.closing(sqlite3.connect(":memory:")) as db:
+            db.deserialize(data)
+            rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
+    except sqlite3.Error as error:
+        raise PackageError(
+            f"{path}: the database holds no package: {error}; expected the .sqlite of a release"
+        ) from error
+
+    def read(name: str) -> bytes:
+        if name == DESCRIPTOR and rows:
+            return str(rows[0][0]).encode()
+        if name.endswith(".sqlite"):
+            return data
+        raise PackageError(f"{path}: the database holds no {name}")
+
+    package = Package(str(path), read, editable=False)
+    for table in package.tables():
+        package.resource(table)["format"] = "sqlite"
     return package

@@ -34,7 +34,10 @@ def lines(package: Package, table: str) -> list[str]:
     """
     form = package.resource(table).get("format", "csv")
     if form != "csv":
-        raise DataError(f"table {table!r} has format {form!r}; expected csv")
+        raise DataError(
+            f"{package.location}: table {table!r} has format {form!r}, and here its lines of CSV "
+            "are needed: open the csv.zip of the same version"
+        )
     try:
         text = package.data(table).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,10 +67,14 @@ def lines(package: Package, table: str) -> list[str]:
 
 
 def records(package: Package, table: str) -> tuple[list[str], list[list[str]]]:
-    """The header and the records of a table's CSV as text.
+    """The header and the records of a table as text, as its CSV has them.
 
     Raises `DataError` naming the line for a record that is ragged or wrongly quoted.
     """
+    if package.resource(table).get("format", "csv") != "csv":
+        from . import stored  # which makes text of its rows with `as_text`
+
+        return stored.text(package, table)
     try:
         header, *found = csv.reader(lines(package, table))
     except csv.Error as error:
@@ -80,6 +87,15 @@ def records(package: Package, table: str) -> tuple[list[str], list[list[str]]]:
             )
             _refuse(table, number, fault, expected)
     return header, found
+
+
+def length(package: Package, table: str) -> int:
+    """The number of a table's records."""
+    if package.resource(table).get("format", "csv") != "csv":
+        from . import stored
+
+        return stored.length(package, table)
+    return len(lines(package, table)) - 1
 
 
 def rows(package: Package, table: str) -> list[dict[str, str]]:
@@ -160,7 +176,7 @@ def overview(package: Package) -> list[dict[str, str | int]]:
         {
             "name": table,
             "group": str(package.schema(table).get("group", "")),
-            "rows": len(lines(package, table)) - 1,
+            "rows": length(package, table),
             "columns": len(package.schema(table)["fields"]),
             "title": str(package.schema(table).get("title", "")),
         }

@@ -10,7 +10,16 @@ import moscow_tokyo
 HOME = Path(moscow_tokyo.__file__).parent
 FLOORS = {
     1: ("_names", "edtf", "extras", "package", "table_schema", "terminal", "versions"),
-    2: ("codebook", "frames", "identity", "rows", "view_columns", "views"),
+    2: (
+        "codebook",
+        "fetch",
+        "frames",
+        "identity",
+        "rows",
+        "stored",
+        "view_columns",
+        "views",
+    ),
     3: (
         "agreement",
         "checks",
@@ -18,6 +27,7 @@ FLOORS = {
         "comparing",
         "differences",
         "display",
+        "opening",
         "refresh",
         "releasing",
         "styles",

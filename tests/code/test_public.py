@@ -28,17 +28,20 @@ PUBLIC = {
     "view: 'bool' = False) -> 'pd.DataFrame'",
     "diff": "(old: 'Dataset | str | PathLike[str]', "
     "new: 'Dataset | str | PathLike[str] | None' = None) -> 'Comparison'",
-    "load": "(name: 'TableName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
-    "open": "(path: 'str | PathLike[str]') -> 'Dataset'",
+    "load": "(name: 'TableName', as_: 'Form' = 'pandas', *, version: 'str | None' = None)"
+    " -> 'pd.DataFrame | pa.Table'",
+    "open": "(path: 'str | PathLike[str]', sha256: 'str | None' = None) -> 'Dataset'",
     "release": "(out: 'str | PathLike[str]', *, record: 'bool' = False, "
     "sources: 'str | PathLike[str] | None' = None) -> 'Path'",
     "reliability": "(round: 'int | None' = None, part: 'Part' = 'fields') -> 'pd.DataFrame'",
     "schema": "(name: 'TableName') -> 'pa_.DataFrameSchema'",
     "tables": "() -> 'pd.DataFrame'",
     "validate": "(sources: 'str | PathLike[str] | None' = None) -> 'Report'",
-    "view": "(name: 'ViewName', as_: 'Form' = 'pandas') -> 'pd.DataFrame | pa.Table'",
+    "view": "(name: 'ViewName', as_: 'Form' = 'pandas', *, version: 'str | None' = None)"
+    " -> 'pd.DataFrame | pa.Table'",
 }
 DATASET = [
+    "at",
     "bundled",
     "cite",
     "describe",

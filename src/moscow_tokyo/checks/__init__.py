@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..extras import need
-from ..package import Package
+from ..package import Package, PackageError
+from ..stored import MADE
 from .report import Report
 
 __all__ = ["Report", "validate"]
@@ -18,8 +19,15 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
     variable MOSCOW_TOKYO_SOURCES names the folder, else `shared/sources` beside the package's
     folder. Rules that need a transcript which is not there are listed in `Report.skipped`.
     Raises `ImportError` when frictionless or pandera is not installed, and `PackageError` when a
-    schema or the folder of transcripts cannot be found.
+    schema or the folder of transcripts cannot be found, or the tables are no CSV but made from it.
     """
+    for table in package.tables():
+        form = package.resource(table).get("format")
+        if form in MADE:
+            raise PackageError(
+                f"{package.location}: table {table!r} has format {form!r}, and the rules are about "
+                "CSV, from which it was made: validate the csv.zip of the same version"
+            )
     need("frictionless", "validate", "validate")
     need("pandera.pandas", "validate", "validate")
     from . import register

@@ -1,0 +1,204 @@
+"""A URL to a checked file, against a server on this machine: whole, cut short, wrong, cached."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import fetch, opening
+from moscow_tokyo.package import locate
+from moscow_tokyo.releasing import bundles
+from moscow_tokyo.releasing.material import Material
+
+
+class Server:
+    """What is served by path, whether it is cut short, and what was asked for."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.cut = False
+        self.asked: list[str] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server.asked.append(self.path)
+                data = server.files.get(self.path)
+                if self.path == "/broken":
+                    return self.send_error(500)
+                if data is None:
+                    return self.send_error(404)
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data[: len(data) // 2] if server.cut else data)
+                return None
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self._thread = Thread(target=self._http.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Serve no more: the port is closed."""
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._thread.join()
+            self._http.server_close()
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache; nothing goes through a proxy."""
+    monkeypatch.setenv(fetch.CACHE, str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def server(mini: Path, cache: Path) -> Iterator[Server]:
+    """A server of the small package as `/a.zip`."""
+    ((_, data),) = bundles.csv_package(Material(locate(mini)), [])
+    found = Server()
+    found.files["/a.zip"] = data
+    yield found
+    found.stop()
+
+
+def digits(server: Server) -> str:
+    return hashlib.sha256(server.files["/a.zip"]).hexdigest()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_url_is_downloaded_once_and_then_needs_no_network(
+    known: bool, server: Server, cache: Path, mini: Path
+) -> None:
+    url, sha256 = f"{server.url}/a.zip", digits(server) if known else None
+    data = mt.open(url, sha256)
+    assert data.load("claims").equals(mt.open(mini).load("claims"))
+    assert list(cache.iterdir()) == [data.path]
+    assert data.path.read_bytes() == server.files["/a.zip"]
+    assert data.path.name.endswith("-a.zip")
+    server.stop()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(url.split(":")[2].split("/")[0]))) != 0
+    assert mt.open(url, sha256).path == data.path
+    assert server.asked == ["/a.zip"]
+
+
+def test_an_interrupted_download_leaves_nothing(server: Server, cache: Path) -> None:
+    server.cut = True
+    for sha256 in (digits(server), None):
+        with pytest.raises(
+            mt.PackageError, match=r"a\.zip: the download failed .*nothing of it was"
+        ):
+            mt.open(f"{server.url}/a.zip", sha256)
+        assert list(cache.iterdir()) == []
+    server.cut = False
+    assert mt.open(f"{server.url}/a.zip").version == mt.__version__
+
+
+def test_a_file_with_another_hash_is_not_kept(server: Server, cache: Path) -> None:
+    with pytest.raises(mt.PackageError) as caught:
+        mt.open(f"{server.url}/a.zip", "0" * 64)
+    for part in (f"{server.url}/a.zip", digits(server), "0" * 64, "Compare the hash"):
+        assert part in str(caught.value)
+    assert list(cache.iterdir()) == []
+
+
+def test_a_file_in_the_cache_with_another_hash_is_downloaded_again(
+    server: Server, cache: Path
+) -> None:
+    (path,) = [mt.open(f"{server.url}/a.zip").path]
+    path.write_bytes(b"damaged")
+    assert mt.open(f"{server.url}/a.zip", digits(server)).version == mt.__version__
+    assert path.read_bytes() == server.files["/a.zip"]
+    assert len(server.asked) == 2
+
+
+def test_what_is_no_package_is_removed_again(server: Server, cache: Path) -> None:
+    sound = server.files["/a.zip"]
+    for data in (b"<html>sorry</html>", sound[:-10], sound.replace(b"likely", b"likeli", 1)):
+        server.files["/a.zip"] = data
+        with pytest.raises(
+            mt.PackageError, match=r"a\.zip: what was downloaded is no sound package"
+        ):
+            mt.open(f"{server.url}/a.zip")
+        assert list(cache.iterdir()) == []
+
+
+def test_a_server_without_the_file(server: Server, cache: Path) -> None:
+    with pytest.raises(
+        fetch.NotThereError, match=r"/b\.zip: the server answered 404 .*check the UR"
+    ):
+        mt.open(f"{server.url}/b.zip")
+    with pytest.raises(fetch.FetchError, match="/broken: the server answered 500") as caught:
+        mt.open(f"{server.url}/broken")
+    assert not isinstance(caught.value, fetch.NotThereError)
+    server.stop()
+    with pytest.raises(fetch.FetchError, match=r"the download failed .*try again, or get"):
+        mt.open(f"{server.url}/a.zip")
+    assert not cache.exists() or list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", ["", "/moscow-tokyo-{0}"])
+def test_a_version_below_a_url(
+    below: str, server: Server, mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = mt.__version__
+    name = f"moscow-tokyo-{version}-csv.zip"
+    server.files[f"/there{below.format(version)}/{name}"] = server.files["/a.zip"]
+    monkeypatch.setenv(opening.RELEASES, f"{server.url}/there/")
+    found = opening._searched("moscow-tokyo", version, "9.9.9")
+    assert found.version == version
+    server.stop()
+    again = opening._searched("moscow-tokyo", version, "9.9.9")
+    assert again.location == found.location, "from the cache"
+
+
+def test_a_version_that_is_not_below_a_url(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(opening.RELEASES, server.url)
+    with pytest.raises(mt.PackageError, match=rf"nor has {opening.RELEASES}, {server.url}\)"):
+        opening._searched("moscow-tokyo", "9.9.8", "9.9.9")
+    assert len(server.asked) == 6, "three files, at two places each"
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pooch", None)
+    monkeypatch.delenv(fetch.CACHE, raising=False)
+    with pytest.raises(
+        ImportError, match=r"^opening a URL needs pooch, .* pip install '\.\[fetch\]'$"
+    ):
+        mt.open("http://127.0.0.1:1/a.zip")
+    assert fetch.cache() is None
+    assert fetch.cached("a.zip") == []
+
+
+def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(fetch.CACHE, raising=False)
+    found = fetch.cache()
+    assert found is not None
+    assert found.name == "moscow-tokyo"
+
+
+def test_a_download_is_announced_on_a_terminal(
+    server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mt.open(f"{server.url}/a.zip")
+    assert capsys.readouterr() == ("", "")
+    server.files["/b.zip"] = server.files["/a.zip"]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    mt.open(f"{server.url}/b.zip")
+    assert capsys.readouterr() == ("", f"Downloading {server.url}/b.zip\n")

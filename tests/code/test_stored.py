@@ -1,0 +1,156 @@
+"""Parquet and SQLite packages: the same tables as from CSV, through every verb; and damaged ones."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo import frames, identity, rows, stored, view_columns, views
+from moscow_tokyo.package import Package, bundled, locate
+
+TABLES = bundled().tables()
+FORMS = ("csv", "parquet", "sqlite")
+Bundle = Callable[[Path, Path, str], Path]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(params=FORMS)
+def package(request: pytest.FixtureRequest, mini: Path, tmp_path: Path, bundle: Bundle) -> Package:
+    """The small package in each format."""
+    return locate(bundle(mini, tmp_path, request.param))
+
+
+def test_tables_are_the_same_in_every_format(package: Package, mini: Path) -> None:
+    folder = locate(mini)
+    assert package.tables() == folder.tables()
+    for table in TABLES:
+        assert frames.arrow(package, table).equals(frames.arrow(folder, table)), table
+        assert rows.records(package, table) == rows.records(folder, table), table
+        assert rows.length(package, table) == rows.length(folder, table) > 0
+    assert identity.fingerprint(package) == identity.fingerprint(folder)
+    assert views.contents(package) == views.contents(folder)
+
+
+def test_every_verb_takes_every_format(package: Package, mini: Path) -> None:
+    data, folder = mt.open(package.location), mt.open(mini)
+    assert (data.name, data.version) == (folder.name, folder.version)
+    assert str(data.path) == package.location
+    frame = data.load("claims")
+    assert frame.attrs == folder.load("claims").attrs
+    assert frame.dtypes.equals(folder.load("claims").dtypes)
+    for view in view_columns.names():
+        assert data.view(view, as_="arrow").equals(folder.view(view, as_="arrow"))  # type: ignore[call-overload]
+    assert data.describe("claims").equals(folder.describe("claims"))
+    for style in ("plain", "csl-json"):
+        for id in (None, "test-1984-01-01.c001"):
+            assert data.cite(id, style) == folder.cite(id, style)  # type: ignore[arg-type]
+    assert data.diff(folder).needs == "none"
+    assert len(data.diff(folder).changes) == 0
+
+
+def test_validation_asks_for_csv(mini: Path, tmp_path: Path, bundle: Bundle) -> None:
+    data = mt.open(bundle(mini, tmp_path, "parquet"))
+    with pytest.raises(mt.PackageError, match=r"has format 'parquet', and the rules .* csv.zip"):
+        data.validate()
+
+
+@pytest.mark.parametrize(("form", "without"), [("parquet", "pandas"), ("sqlite", "pyarrow")])
+def test_light_verbs_stay_light(
+    form: str, without: str, mini: Path, tmp_path: Path, bundle: Bundle, run: Run
+) -> None:
+    path = bundle(mini, tmp_path, form)
+    script = f"""if True:
+        import sys
+        from moscow_tokyo.cli import main
+        main(["show", "meetings", "--path", {str(path)!r}])
+        main(["cite", "--path", {str(path)!r}])
+        print({without!r} in sys.modules, file=sys.stderr)
+    """
+    assert run("python", "-c", script).stderr == "False\n"
+
+
+# --- damaged -------------------------------------------------------------------------------------
+
+
+def unpacked(made: Path, out: Path) -> Path:
+    """A Parquet package as a folder, whose files may be changed."""
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(out / "unpacked")
+    return out / "unpacked"
+
+
+def change(folder: Path, table: str, edit: Callable[[pa.Table], pa.Table]) -> None:
+    path = folder / "data" / f"{table}.parquet"
+    pq.write_table(edit(pq.ParquetFile(path).read()), path)
+
+
+def test_parquet_that_is_not_what_the_schema_says(
+    mini: Path, tmp_path: Path, bundle: Bundle
+) -> None:
+    folder = unpacked(bundle(mini, tmp_path, "parquet"), tmp_path)
+    assert mt.open(folder).load("claims").equals(mt.open(mini).load("claims"))
+    change(folder, "claims", lambda t: t.set_column(4, "word_from", t["word_from"].cast("int32")))
+    with pytest.raises(mt.DataError, match="'word_from' of table 'claims' has the type int32; exp"):
+        mt.open(folder).load("claims")
+    change(folder, "names", lambda t: t.rename_columns(["x", *t.column_names[1:]]))
+    with pytest.raises(mt.DataError, match=r"table 'names' has the columns x, .*; expected part"):
+        mt.open(folder).load("names")
+    (folder / "data" / "hedges.parquet").write_bytes(b"PAR1 no more")
+    with pytest.raises(mt.PackageError, match=r"table 'hedges' cannot be read as Parquet: .*again"):
+        mt.open(folder).load("hedges")
+    with pytest.raises(mt.PackageError, match="'hedges' cannot be read as Parquet"):
+        mt.open(folder).tables()
+
+
+def test_a_format_that_is_not_read(mini: Path) -> None:
+    package = locate(mini)
+    package.resource("hedges")["format"] = "xlsx"
+    for read in (frames.arrow, rows.records, rows.length, stored.text):
+        with pytest.raises(
+            mt.PackageError, match="'hedges' has format 'xlsx'; expected csv, parquet or"
+        ):
+            read(package, "hedges")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("DROP TABLE hedges", "table 'hedges' has the columns none; expected hedge, certainty"),
+        ("ALTER TABLE hedges RENAME COLUMN note TO x", "columns hedge, certainty, x; expected hed"),
+        ("DELETE FROM hedges WHERE rowid = 1", "table 'hedges' has the fingerprint .*, expected "),
+        ("UPDATE hedges SET note = 'x' WHERE rowid = 1", "'hedges' has the fingerprint .*changed"),
+        ("DROP TABLE _package", "the database holds no package: no such table: _package"),
+        ("DELETE FROM _package", "the database holds no datapackage.json"),
+        ("UPDATE _package SET value = '{'", "datapackage.json is not UTF-8 JSON"),
+    ],
+)
+def test_sqlite_that_was_changed(
+    statement: str, message: str, mini: Path, tmp_path: Path, bundle: Bundle
+) -> None:
+    path = bundle(mini, tmp_path, "sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute(statement)
+    with pytest.raises(ValueError, match=message):
+        mt.open(path)
+
+
+def test_sqlite_that_is_cut_short(mini: Path, tmp_path: Path, bundle: Bundle) -> None:
+    path = bundle(mini, tmp_path, "sqlite")
+    path.write_bytes(path.read_bytes()[: 3 * 4096])
+    with pytest.raises(mt.PackageError, match=r"the database holds no package: .*the .sqlite of a"):
+        mt.open(path)
+
+
+def test_sqlite_under_another_name(mini: Path, tmp_path: Path, bundle: Bundle) -> None:
+    path = shutil.copy(bundle(mini, tmp_path, "sqlite"), tmp_path / "a:b.data")
+    assert len(mt.open(path).load("claims")) == len(mt.open(mini).load("claims"))
