@@ -128,6 +128,10 @@ def crate(material: Material, files: Mapping[str, bytes]) -> dict[str, Any]:
         "description": f"{licence.get('title', '')} ({licence.get('name', '')})",
     }
     return {
-        "@context": "https://w3id.org/ro/crate/1.1/context",
+        # The context of 1.1 does not know the word for a hash yet.
+        "@context": [
+            "https://w3id.org/ro/crate/1.1/context",
+            {"sha256": "https://schema.org/sha256"},
+        ],
         "@graph": [descriptor, root, people, terms, *entities],
     }
