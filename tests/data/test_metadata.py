@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,46 +12,17 @@ import pytest
 
 from moscow_tokyo.package import bundled
 
-NEWEST, OLDEST = 14, 12
-"""The minor versions of Python 3 that are tried."""
-
-
-def interpreter() -> str | None:
-    """A Python 3.12 or later that runs and can make environments: found by trying."""
-    names = [f"python3.{minor}" for minor in range(NEWEST, OLDEST - 1, -1)]
-    test = (
-        "import sys, venv, ensurepip; print(sys.executable); "
-        f"sys.exit(sys.version_info < (3, {OLDEST}))"
-    )
-    for name in [*names, "python3", sys.executable]:
-        # A version manager's stand-in for pythonX.Y runs when that version is asked for.
-        asked = {"PYENV_VERSION": name.removeprefix("python")} if name in names else {}
-        command, environment = [name, "-c", test], os.environ | asked
-        try:
-            done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        except OSError:
-            continue
-        if done.returncode == 0:
-            return done.stdout.strip()
-    return None
-
 
 @pytest.fixture(scope="module")
 def client(root: Path) -> Path:
     """check-datapackage, in an environment that is kept between runs for each list of versions."""
-    python = interpreter()
-    if python is None:
-        pytest.skip(f"check-datapackage needs Python 3.{OLDEST} or later, and none was found")
-    wanted = root / "tests" / "clients" / "check-datapackage.txt"
-    digest = hashlib.sha256(wanted.read_bytes() + python.encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"check-datapackage-{digest}"
-    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    if not (folder / "ready").exists():
-        subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
-        install = [scripts / "python", "-m", "pip", "install", "--quiet", "-r", wanted]
-        subprocess.run(install, check=True)
-        (folder / "ready").touch()
-    return scripts / "check-datapackage"
+    install = root / "tests" / "clients" / "install.py"
+    command = [sys.executable, install, "check-datapackage"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    name, _, where = done.stdout.strip().partition(" ")
+    if where.startswith("SKIPPED"):
+        pytest.skip(f"{name} {where}")
+    return Path(where) / name
 
 
 def check(

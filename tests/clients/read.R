@@ -1,0 +1,61 @@
+# Reads a release with R's packages from Debian, and prints what they read as JSON.
+#
+#     Rscript read.R FOLDER
+#
+# For each package its version, and by table the columns; missing is null, days are YYYY-MM-DD.
+
+suppressPackageStartupMessages({
+  library(readr)
+  library(haven)
+  library(readxl)
+  library(RSQLite)
+})
+
+folder <- commandArgs(trailingOnly = TRUE)[1]
+found <- function(pattern, ...) list.files(file.path(folder, ...), pattern, full.names = TRUE)
+stem <- function(path) sub("\\.[a-z]+$", "", basename(path))
+by_table <- function(paths, read) setNames(lapply(paths, read), stem(paths))
+
+plain <- function(values) {
+  if (inherits(values, c("Date", "POSIXct"))) return(format(values, "%Y-%m-%d"))
+  if (is.labelled(values)) values <- as.character(as_factor(values))
+  if (is.character(values)) enc2utf8(as.vector(values)) else as.vector(values)
+}
+columns <- function(frame) lapply(as.list(frame), function(values) I(plain(values)))
+
+text <- by_table(found("\\.csv$", "csv"), function(path) {
+  all_text <- cols(.default = col_character())
+  columns(read_csv(path, col_types = all_text, na = "", trim_ws = FALSE, progress = FALSE))
+})
+
+stata <- lapply(setNames(found("\\.dta$", "stata"), stem(found("\\.dta$", "stata"))), read_dta)
+titles <- lapply(stata, function(frame) {
+  lapply(as.list(frame), function(values) attr(values, "label", exact = TRUE))
+})
+
+workbook <- found("\\.xlsx$")
+sheets <- intersect(excel_sheets(workbook), names(text))
+excel <- lapply(setNames(sheets, sheets), function(sheet) {
+  columns(read_excel(workbook, sheet, na = "", trim_ws = FALSE, guess_max = 100000))
+})
+
+database <- dbConnect(SQLite(), found("\\.sqlite$"), flags = SQLITE_RO)
+sqlite <- lapply(setNames(names(text), names(text)), function(table) {
+  columns(dbReadTable(database, table, check.names = FALSE))
+})
+dbDisconnect(database)
+
+version <- function(name) as.character(packageVersion(name))
+cat(jsonlite::toJSON(
+  list(
+    r = jsonlite::unbox(paste(R.version$major, R.version$minor, sep = ".")),
+    readr = list(version = jsonlite::unbox(version("readr")), text = text),
+    haven = list(
+      version = jsonlite::unbox(version("haven")),
+      tables = lapply(stata, columns), titles = titles
+    ),
+    readxl = list(version = jsonlite::unbox(version("readxl")), tables = excel),
+    RSQLite = list(version = jsonlite::unbox(version("RSQLite")), tables = sqlite)
+  ),
+  na = "null", null = "null", digits = NA
+))

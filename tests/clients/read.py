@@ -1,0 +1,229 @@
+"""Reads a release with one client, in the environment of `python.txt`, and prints what it read.
+
+    python read.py CLIENT FOLDER
+
+The JSON has `version`, and most often `tables`: by name the columns, by name their values. Days are
+written YYYY-MM-DD; all else is as the client gives it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+Columns = dict[str, list[Any]]
+Read = dict[str, Any]
+
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, datetime):
+        assert value.time().isoformat() == "00:00:00", value
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value
+
+
+def columns(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Columns:
+    """Rows turned into columns."""
+    held = list(rows)
+    return {name: [plain(row[name]) for row in held] for name in names}
+
+
+def names(folder: Path, kind: str) -> list[str]:
+    """The tables that there are as single files."""
+    return sorted(path.stem for path in (folder / kind).iterdir())
+
+
+def duckdb(folder: Path) -> Read:
+    """DuckDB: the Parquet files with their types, and the CSV files as text."""
+    import duckdb as client
+
+    with client.connect() as db:
+
+        def read(source: str) -> Columns:
+            result = db.sql(source)
+            held = [list(map(plain, row)) for row in result.fetchall()]
+            return {name: [row[n] for row in held] for n, name in enumerate(result.columns)}
+
+        return {
+            "tables": {
+                table: read(f"FROM read_parquet('{folder}/parquet/{table}.parquet')")
+                for table in names(folder, "parquet")
+            },
+            "text": {
+                table: read(f"FROM read_csv('{folder}/csv/{table}.csv', all_varchar = true)")
+                for table in names(folder, "csv")
+            },
+        }
+
+
+def polars(folder: Path) -> Read:
+    """Polars: the Parquet files with their types, and the CSV files as text."""
+    import polars as client
+
+    def read(frame: client.DataFrame) -> Columns:
+        return {one.name: list(map(plain, one.to_list())) for one in frame.get_columns()}
+
+    return {
+        "tables": {
+            table: read(client.read_parquet(folder / "parquet" / f"{table}.parquet"))
+            for table in names(folder, "parquet")
+        },
+        "text": {
+            table: read(client.read_csv(folder / "csv" / f"{table}.csv", infer_schema=False))
+            for table in names(folder, "csv")
+        },
+    }
+
+
+def frictionless(folder: Path) -> Read:
+    """frictionless: both zips validated and read as they are, without unpacking."""
+    from frictionless import Package, validate
+
+    read: Read = {}
+    for form in ("csv", "parquet"):
+        (path,) = folder.glob(f"*-{form}.zip")
+        report = validate(str(path))
+        faults = [error.note for task in report.tasks for error in task.errors]
+        read[f"{form} faults"] = [error.note for error in report.errors] + faults
+        read[f"{form} rows"] = {task.name: task.stats.get("rows", 0) for task in report.tasks}
+        read[form] = {}
+        for resource in Package(str(path)).resources:
+            with resource.to_copy() as opened:
+                rows = [row.to_dict() for row in opened.read_rows()]
+            read[form][resource.name] = columns(resource.schema.field_names, rows)
+    return read
+
+
+def csvw(folder: Path) -> Read:
+    """csvw: every table by `csv-metadata.json`, typed, keys followed."""
+    from csvw import TableGroup
+
+    group = TableGroup.from_file(folder / "csv-metadata.json")
+    group.check_referential_integrity()
+    return {
+        "tables": {
+            Path(url).stem: columns(
+                [column.name for column in table.tableSchema.columns], table.iterdicts()
+            )
+            for url, table in group.tabledict.items()
+        }
+    }
+
+
+def mlcroissant(folder: Path) -> Read:
+    """mlcroissant: every record set of `croissant.json`."""
+    from mlcroissant import Dataset
+
+    dataset = Dataset(jsonld=folder / "croissant.json")
+    tables = {}
+    for one in dataset.metadata.record_sets:
+        fields = [field.id for field in one.fields]
+        read = columns(fields, dataset.records(one.id))
+        tables[one.name] = {name.partition("/")[2]: values for name, values in read.items()}
+    about = {"name": dataset.metadata.name, "version": str(dataset.metadata.version)}
+    return {"tables": tables, "about": about}
+
+
+def datacite(folder: Path) -> Read:
+    """datacite: what its schema of DataCite 4.5 finds in `datacite.json`."""
+    from datacite import schema45
+
+    described = json.loads((folder / "datacite.json").read_text("utf-8"))
+    broken = {name: value for name, value in described.items() if name != "titles"}
+    return {
+        "faults": [error.message for error in schema45.validator.iter_errors(described)],
+        "faults of a broken one": [e.message for e in schema45.validator.iter_errors(broken)],
+    }
+
+
+def crate(folder: Path) -> Read:
+    """roc-validator and rocrate: the crate validated without a network, and what is in it."""
+    import requests
+    import requests_cache
+    import rocrate
+    from rocrate.rocrate import ROCrate
+    from rocrate_validator import models, services
+
+    context = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"
+    assert f'"@id": "{CONTEXT}"' in context.read_text("utf-8"), "another version's context"
+
+    class Shelf(requests.adapters.BaseAdapter):
+        """Gives out the context that rocrate carries."""
+
+        def send(self, request: Any, **_: Any) -> requests.Response:
+            response = requests.Response()
+            response.status_code, response.url, response.request = 200, request.url, request
+            response.headers["Content-Type"] = "application/ld+json"
+            response.raw = requests.packages.urllib3.HTTPResponse(
+                context.open("rb"), status=200, headers=response.headers, preload_content=False
+            )
+            return response
+
+        def close(self) -> None:
+            pass
+
+    with TemporaryDirectory() as shelf:
+        cache = str(Path(shelf) / "http")
+        with requests_cache.CachedSession(cache, backend="sqlite") as session:
+            session.mount(CONTEXT, Shelf())
+            session.get(CONTEXT)
+        settings = services.ValidationSettings(
+            rocrate_uri=str(folder),
+            profile_identifier="ro-crate-1.1",
+            requirement_severity=models.Severity.RECOMMENDED,
+            cache_path=cache,
+            offline=True,
+        )
+        result = services.validate(settings)
+    opened = ROCrate(folder)
+    return {
+        "faults": [f"{issue.check.identifier}: {issue.message}" for issue in result.get_issues()],
+        "checks": len(result.executed_checks),
+        "files": {
+            entity.id: entity.get("sha256")
+            for entity in opened.data_entities
+            if entity.type == "File"
+        },
+        "about": {"name": opened.name, "version": opened.root_dataset["version"]},
+        "versions": {"rocrate": metadata.version("rocrate")},
+    }
+
+
+CLIENTS: dict[str, tuple[str, Callable[[Path], Read]]] = {
+    "duckdb": ("duckdb", duckdb),
+    "polars": ("polars", polars),
+    "frictionless": ("frictionless", frictionless),
+    "csvw": ("csvw", csvw),
+    "mlcroissant": ("mlcroissant", mlcroissant),
+    "datacite": ("datacite", datacite),
+    "crate": ("roc-validator", crate),
+}
+
+
+def main(client: str, folder: str) -> None:
+    distribution, read = CLIENTS[client]
+    with contextlib.redirect_stdout(sys.stderr):
+        found = read(Path(folder).resolve())
+    json.dump({"version": metadata.version(distribution), **found}, sys.stdout)
+
+
+if __name__ == "__main__":
+    sys.path.remove(str(Path(__file__).resolve().parent))
+    main(*sys.argv[1:])

@@ -1,0 +1,415 @@
+"""The release opened by other people's programs, and what they read compared with the tables.
+
+Each test names its client in its mark and, where the client has an environment of its own, which.
+Whole tables are compared, after a few cells that have gone wrong elsewhere: `NAMED`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import time
+import unicodedata
+import urllib.parse
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moscow_tokyo import identity
+from moscow_tokyo import table_schema as schemas
+from moscow_tokyo.package import bundled
+
+Tables = dict[str, dict[str, list[Any]]]
+Report = Callable[[str, str], None]
+
+HERE = Path(__file__).resolve().parent
+NAMED = [
+    ("participants", "abe-shintaro", "name_native"),
+    ("participants", "gromyko-andrei", "name_native"),
+    ("meetings", "1980s-gromyko-visit", "date_edtf"),
+    ("meetings", "1980s-gromyko-visit", "date_earliest"),
+    ("meetings", "1979-parliamentary-exchange", "date_edtf"),
+    ("meetings", "1979-parliamentary-exchange", "date_earliest"),
+    ("meetings", "1979-parliamentary-exchange", "date_latest"),
+]
+"""Cells that every client must read right: table, row, column."""
+
+
+def cell(tables: Tables, table: str, row: str, column: str) -> Any:
+    """The value of a cell, its row named by its identifier."""
+    columns = tables[table]
+    return columns[column][columns[next(iter(columns))].index(row)]
+
+
+def rows(tables: Tables) -> dict[str, int]:
+    """How many rows each table has; all of its columns are as long."""
+    counts = {}
+    for table, columns in tables.items():
+        (counts[table],) = {len(values) for values in columns.values()}
+    return counts
+
+
+def compare(found: Tables, expected: Tables) -> str:
+    """What was compared. Fails at the first table, count or cell that differs, type and all."""
+    assert sorted(found) == sorted(expected)
+    for table, columns in expected.items():
+        assert list(found[table]) == list(columns), table
+    assert rows(found) == rows(expected)
+    for named in NAMED:
+        assert cell(found, *named) == cell(expected, *named), named
+    for table, columns in expected.items():
+        for column, values in columns.items():
+            pairs = zip(found[table][column], values, strict=True)
+            for n, (one, other) in enumerate(pairs, start=1):
+                same = type(one) is type(other) and one == other
+                assert same, f"{table} row {n}, {column}: found {one!r}, expected {other!r}"
+    return f"{len(expected)} tables, {sum(rows(expected).values()):,} rows"
+
+
+def changed(tables: Tables, change: Callable[[Any, str], Any]) -> Tables:
+    """The tables with every value changed; the change is told the type of its column."""
+    return {
+        table: {
+            field["name"]: [change(value, field["type"]) for value in columns[field["name"]]]
+            for field in bundled().schema(table)["fields"]
+        }
+        for table, columns in tables.items()
+    }
+
+
+def text(tables: Tables) -> Tables:
+    """The tables as a reader sees them who knows of no types."""
+
+    def written(value: Any, _: str) -> str | None:
+        if value is None:
+            return None
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    return changed(tables, written)
+
+
+def truths(*made: Any) -> Callable[[Any, str], Any]:
+    """A change of the two values that a format has for false and true into those."""
+    meant = dict(zip(made, (False, True), strict=True))
+    return lambda value, kind: meant[value] if kind == "boolean" and value is not None else value
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """What a command prints. Fails with all of it unless the command succeeds."""
+    settings = os.environ | {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command, cwd=cwd, env=settings, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def read(home: Path, client: str, made: Path) -> dict[str, Any]:
+    """What `read.py` reads with a client."""
+    found: dict[str, Any] = json.loads(run(home / "python", HERE / "read.py", client, made))
+    return found
+
+
+def version_of(home: Path, distribution: str) -> str:
+    code = f"from importlib.metadata import version; print(version({distribution!r}))"
+    return run(home / "python", "-c", code).strip()
+
+
+@pytest.fixture
+def unpacked(made: Path, tmp_path: Path) -> dict[str, Path]:
+    """Both zips as folders."""
+    for form in ("csv", "parquet"):
+        (path,) = made.glob(f"*-{form}.zip")
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(tmp_path / form)
+    return {form: tmp_path / form for form in ("csv", "parquet")}
+
+
+def test_the_named_cells_are_hard(tables: Tables) -> None:
+    abe, gromyko, *dates = (cell(tables, *named) for named in NAMED)
+    assert all("CJK" in unicodedata.name(letter) for letter in abe)
+    assert all("CYRILLIC" in unicodedata.name(letter) for letter in gromyko.replace(" ", ""))
+    assert dates == [None, None, "../1979-12", None, "1979-12-31"]
+
+
+def test_a_difference_is_told(tables: Tables) -> None:
+    wrong = changed(tables, lambda value, _: value)
+    wrong["claims"]["negated"][2] = int(wrong["claims"]["negated"][2])
+    with pytest.raises(AssertionError, match=r"claims row 3, negated: found 0, expected False"):
+        compare(wrong, tables)
+    with pytest.raises(AssertionError):
+        compare(wrong | {"hedges": {name: [] for name in tables["hedges"]}}, tables)
+
+
+# --- data packages -------------------------------------------------------------------------------
+
+
+@pytest.mark.clients("frictionless", needs="python")
+def test_frictionless(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = read(home, "frictionless", made)
+    for form in ("csv", "parquet"):
+        assert found[f"{form} faults"] == []
+        assert found[f"{form} rows"] == rows(tables)
+        compared = compare(found[form], tables)
+    report(found["version"], f"both zips: no fault, {compared}")
+
+
+@pytest.mark.clients("check-datapackage", needs="check-datapackage")
+def test_check_datapackage(
+    home: Path, unpacked: dict[str, Path], tables: Tables, report: Report
+) -> None:
+    for folder in unpacked.values():
+        run(home / "check-datapackage", "check", "--strict", "datapackage.json", cwd=folder)
+        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        found = {one["name"]: schemas.columns(one["schema"]) for one in descriptor["resources"]}
+        assert found == {table: list(columns) for table, columns in tables.items()}
+    compared = "both zips: the descriptor, by the official profile"
+    report(version_of(home, "check-datapackage"), compared)
+
+
+@pytest.mark.clients("csvw", needs="python")
+def test_csvw(
+    home: Path, made: Path, unpacked: dict[str, Path], tables: Tables, report: Report
+) -> None:
+    for folder in (made, unpacked["csv"]):
+        assert run(home / "csvwvalidate", "-l", folder / "csv-metadata.json").strip() == "OK"
+    found = read(home, "csvw", made)
+    report(found["version"], f"CSV by its CSVW twin: valid, {compare(found['tables'], tables)}")
+
+
+# --- metadata ------------------------------------------------------------------------------------
+
+
+@pytest.mark.clients("mlcroissant", needs="python")
+def test_mlcroissant(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    run(home / "mlcroissant", "validate", "--jsonld", made / "croissant.json")
+    found = read(home, "mlcroissant", made)
+    assert found["about"] == {"name": bundled().name, "version": bundled().version}
+    compared = compare(found["tables"], tables)
+    report(found["version"], f"croissant.json: valid, every record set: {compared}")
+
+
+@pytest.mark.clients("roc-validator, rocrate", needs="python")
+def test_crate(home: Path, made: Path, report: Report) -> None:
+    found = read(home, "crate", made)
+    # Recommended, but nobody has an address to give before the data are published.
+    waits = [] if "homepage" in bundled().descriptor else ["The organization SHOULD have a URL."]
+    assert [fault.partition(": ")[2] for fault in found["faults"]] == waits
+    about = {"name": bundled().descriptor["title"], "version": bundled().version}
+    assert found["about"] == about
+    files = {path.relative_to(made).as_posix(): path for path in made.rglob("*") if path.is_file()}
+    del files["ro-crate-metadata.json"], files["SHA256SUMS"]
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert found["files"] == hashes
+    compared = f"RO-Crate 1.1, {found['checks']} checks up to recommended; {len(hashes)} files"
+    report(f"{found['version']}, {found['versions']['rocrate']}", compared)
+
+
+@pytest.mark.clients("datacite", needs="python")
+def test_datacite(home: Path, made: Path, report: Report) -> None:
+    found = read(home, "datacite", made)
+    assert found["faults"] == []
+    assert found["faults of a broken one"]
+    described = json.loads((made / "datacite.json").read_text("utf-8"))
+    assert described["titles"][0]["title"] == bundled().descriptor["title"]
+    assert described["version"] == bundled().version
+    report(found["version"], "datacite.json by the schema of DataCite 4.5; title, version")
+
+
+@pytest.mark.clients("cffconvert", needs="cffconvert")
+def test_cffconvert(home: Path, made: Path, report: Report) -> None:
+    run(home / "cffconvert", "--validate", "-i", made / "CITATION.cff")
+    found = json.loads(run(home / "cffconvert", "-f", "schema.org", "-i", made / "CITATION.cff"))
+    descriptor = bundled().descriptor
+    assert found["name"] == descriptor["title"]
+    assert found["version"] == bundled().version
+    assert found["datePublished"] == descriptor["created"][:10]
+    assert [one["name"] for one in found["author"]] == [descriptor["contributors"][0]["title"]]
+    compared = "CITATION.cff: valid; title, version, day, author"
+    report(version_of(home, "cffconvert"), compared)
+
+
+@pytest.mark.clients("citation-js", needs="node")
+def test_citation_js(home: Path, made: Path, report: Report) -> None:
+    found = json.loads(run("node", home / "citation-js.mjs", made))
+    title, author = bundled().descriptor["title"], bundled().descriptor["contributors"][0]["title"]
+    created = bundled().descriptor["created"]
+    for name, read in found["read"].items():
+        (item,) = read["csl"]
+        assert item["title"].startswith(title), name
+        assert list(item["author"][0].values()) == [author], name
+        assert item["issued"]["date-parts"][0][0] == int(created[:4]), name
+        assert identity.fingerprint(bundled())["package"].fingerprint in item["note"], name
+        assert read["apa"].startswith(f"{author}. ({created[:4]}). {title}"), name
+        assert bundled().version in read["apa"], name
+        assert "DOI" not in item, name
+    assert [read["csl"][0]["type"] for read in found["read"].values()] == [
+        "dataset",
+        "document",  # BibTeX has no type for data sets
+        "dataset",
+    ]
+    compared = "CSL-JSON, .bib, .ris: title, author, year, fingerprint; APA with the version"
+    report(found["version"], compared)
+
+
+@pytest.mark.clients("biber", needs="biber")
+def test_biber(home: Path, made: Path, tmp_path: Path, report: Report) -> None:
+    words = ["--tool", "--validate-datamodel", "--output-format=bibtex", "--output-file=read.bib"]
+    told = run(home, *words, made / "citation.bib", cwd=tmp_path)
+    assert "WARN" not in told
+    assert "ERROR" not in told
+    found = " ".join((tmp_path / "read.bib").read_text("utf-8").split())
+    descriptor = bundled().descriptor
+    assert f"TITLE = {{{{{descriptor['title']} (version {bundled().version})}}}}" in found
+    assert f"AUTHOR = {{{{{descriptor['contributors'][0]['title']}}}}}" in found
+    assert f"DATE = {{{descriptor['created'][:4]}}}" in found
+    assert f"VERSION = {{{bundled().version}}}" in found
+    version = run(home, "--version").split()[-1]
+    report(version, "citation.bib: no warning; title, author, year, version")
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+@pytest.mark.clients("DuckDB", needs="python")
+def test_duckdb(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = read(home, "duckdb", made)
+    compare(found["text"], text(tables))
+    report(found["version"], f"Parquet, CSV as text: {compare(found['tables'], tables)}")
+
+
+@pytest.mark.clients("Polars", needs="python")
+def test_polars(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = read(home, "polars", made)
+    compare(found["text"], text(tables))
+    report(found["version"], f"Parquet, CSV as text: {compare(found['tables'], tables)}")
+
+
+@pytest.mark.clients("hyparquet", needs="node")
+def test_hyparquet(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = json.loads(run("node", home / "hyparquet.mjs", made))
+    report(found["version"], f"Parquet: {compare(found['tables'], tables)}")
+
+
+@pytest.mark.clients("R: readr, haven, readxl, RSQLite", needs="R")
+def test_r(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = json.loads(run(home, "--vanilla", HERE / "read.R", made))
+    compare(found["readr"]["text"], text(tables))
+    compare(found["readxl"]["tables"], tables)
+    compare(changed(found["RSQLite"]["tables"], truths(0, 1)), tables)
+    stata = changed(found["haven"]["tables"], lambda value, _: None if value == "" else value)
+    compared = compare(changed(stata, truths("false", "true")), tables)
+    assert found["haven"]["titles"] == {
+        table: {field["name"]: [field["title"]] for field in bundled().schema(table)["fields"]}
+        for table in tables
+    }
+    versions = [found[name]["version"] for name in ("readr", "haven", "readxl", "RSQLite")]
+    formats = "CSV as text, Stata with its labels, Excel, SQLite"
+    report(f"{found['r']}: {', '.join(versions)}", f"{formats}: {compared}")
+
+
+@pytest.mark.clients("LibreOffice", needs="LibreOffice")
+def test_libreoffice(
+    home: Path, made: Path, tables: Tables, tmp_path: Path, report: Report
+) -> None:
+    (book,) = made.glob("*.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    # Commas, quotes, UTF-8, cells as they are shown, every sheet.
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    words = ["--headless", "--norestore", "--convert-to", form, "--outdir", tmp_path / "out", book]
+    run(home, profile, *words)
+    found: Tables = {}
+    for table in tables:
+        path = tmp_path / "out" / f"{book.stem}-{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *lines = csv.reader(file)
+        held = [[value or None for value in line] for line in lines]
+        found[table] = {name: [line[n] for line in held] for n, name in enumerate(header)}
+    shown = {"TRUE": "true", "FALSE": "false", None: None}
+    compared = compare(
+        changed(found, lambda value, kind: shown[value] if kind == "boolean" else value),
+        text(tables),
+    )
+    version = run(home, profile, "--version").split()[1]
+    report(version, f"Excel: every sheet, {compared}")
+
+
+# --- databases -----------------------------------------------------------------------------------
+
+
+@pytest.mark.clients("sqlite3")
+def test_sqlite(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    (path,) = made.glob("*.sqlite")
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        keys = {t: len(db.execute(f'PRAGMA foreign_key_list("{t}")').fetchall()) for t in tables}
+        assert bool(keys["claims"]) == bool(bundled().schema("claims")["foreignKeys"])
+        found: Tables = {}
+        for table in tables:
+            cursor = db.execute(f'SELECT * FROM "{table}"')
+            names, held = [column[0] for column in cursor.description], cursor.fetchall()
+            found[table] = {name: [row[n] for row in held] for n, name in enumerate(names)}
+    compared = compare(changed(found, truths(0, 1)), tables)
+    report(sqlite3.sqlite_version, f"integrity, {sum(keys.values())} key columns, {compared}")
+
+
+@contextlib.contextmanager
+def served(home: Path, made: Path, log: Path) -> Iterator[str]:
+    """The address on loopback where Datasette serves the release, until the end of the block."""
+    (database,) = made.glob("*.sqlite")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["--host", "127.0.0.1", "--port", str(port), "--setting", "max_returned_rows", "100000"]
+    metadata = made / f"{made.name}.metadata.json"
+    command = [home / "datasette", "serve", "--immutable", database, "-m", metadata, *words]
+    with log.open("wb") as told:
+        server = subprocess.Popen(command, stdout=told, stderr=told)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            assert server.poll() is None, log.read_text("utf-8")
+            with contextlib.suppress(OSError):
+                got(f"{address}/-/versions.json")
+                break
+            time.sleep(0.1)
+        yield f"{address}/{urllib.parse.quote(database.stem).replace('.', '~2E')}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def got(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=60) as response:
+        content: bytes = response.read()
+    return content.decode()
+
+
+@pytest.mark.clients("Datasette", needs="python")
+def test_datasette(home: Path, made: Path, tables: Tables, tmp_path: Path, report: Report) -> None:
+    found: Tables = {}
+    with served(home, made, tmp_path / "log.txt") as address:
+        for table in tables:
+            page = json.loads(got(f"{address}/{table}.json?_size=max"))
+            assert not page["next"], "all rows are on one page"
+            found[table] = {
+                name: [row[n] for row in page["rows"]] for n, name in enumerate(page["columns"])
+            }
+        shown = got(f"{address}/participants")
+    descriptions = [field["description"] for field in bundled().schema("participants")["fields"]]
+    for said in [bundled().schema("participants")["title"], *descriptions]:
+        assert said.partition("'")[0].partition('"')[0] in shown
+    compared = compare(changed(found, truths(0, 1)), tables)
+    report(version_of(home, "datasette"), f"over loopback, with descriptions: {compared}")
