@@ -121,8 +121,8 @@ def source(package: Package, row: Row) -> str:
     return ", ".join(parts)
 
 
-def cff(package: Package) -> str:
-    """The text of CITATION.cff (version 1.2.0), from the descriptor."""
+def cff(package: Package, swhid: str = "") -> str:
+    """The text of CITATION.cff (version 1.2.0), from the descriptor; a release adds its SWHID."""
     about = work(package)
     licences = [licence["name"] for licence in package.descriptor.get("licenses", [])]
     lines = [
@@ -136,6 +136,7 @@ def cff(package: Package) -> str:
         f"version: {_quoted(about.version)}",
         f"date-released: {_quoted(about.issued)}",
         *(f"doi: {_quoted(doi)}" for doi in [about.doi] if doi),
+        *(["identifiers:", "  - type: swh", f"    value: {_quoted(swhid)}"] if swhid else []),
         *(f"license: {name}" for name in licences[:1]),
         "keywords:",
         *(f"  - {_quoted(word)}" for word in about.keywords),

@@ -157,7 +157,7 @@ def _overview(options: argparse.Namespace) -> int:
         ("show meetings", "a table; show TABLE ID, or an ID alone, for one row"),
         ("view timeline", "a joined view"),
         ("describe claims", "what its columns mean; describe claims kind: a vocabulary"),
-        ("cite ID", "one row with its source; --style bibtex, ris, csl-json"),
+        ("cite ID", "one row with its source; --style apa, bibtex, and others"),
         ("validate", "check the tables (needs the extra `validate`)"),
         ("--help", "everything else; --format csv or json gives full rows"),
     ):

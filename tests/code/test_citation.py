@@ -93,7 +93,9 @@ def test_cff_is_the_descriptors() -> None:
     assert f"title: {json.dumps(TITLE, ensure_ascii=False)}" in lines
     assert f'version: "{mt.__version__}"' in lines
     assert "license: CC-BY-4.0" in lines
-    assert not any(line.startswith("doi:") for line in lines), "none is made up"
+    assert not any(line.startswith(("doi:", "identifiers:")) for line in lines), "none is made up"
+    swhid = "swh:1:dir:" + "0" * 40
+    assert f'identifiers:\n  - type: swh\n    value: "{swhid}"\n' in citation.cff(bundled(), swhid)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ CITATIONS = {"bibtex": "citation.bib", "ris": "citation.ris", "csl-json": "citat
 
 def paper_files(material: Material) -> Files:
     """The texts that the release and its zips share."""
-    yield "CITATION.cff", citation.cff(material.package).encode()
+    yield "CITATION.cff", citation.cff(material.package, material.swhid).encode()
     for style, name in CITATIONS.items():
         yield name, (citation.cite(material.package, style=style) + "\n").encode()
     yield (
