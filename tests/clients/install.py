@@ -23,6 +23,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+Done = subprocess.CompletedProcess[str]
+
 HERE = Path(__file__).resolve().parent
 NEWEST, OLDEST = 14, 12
 """The minor versions of Python 3 that are tried for check-datapackage."""
@@ -63,9 +65,6 @@ def run(*command: str | Path, cwd: Path | None = None, **changes: str) -> Done:
     return subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
     )
-
-
-Done = subprocess.CompletedProcess[str]
 
 
 def must(done: Done) -> None:
@@ -152,7 +151,7 @@ def apt(packages: list[str]) -> str:
         return f"it is not installed, and only root can: apt-get install {' '.join(packages)}"
     settings = {"DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = run("apt-get", "-qq", *words, **settings)
+        done = run("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", *words, **settings)
         if done.returncode:
             told = (done.stderr or done.stdout).strip().splitlines()
             return f"apt-get {words[0]} failed: {told[-1] if told else done.returncode}"
