@@ -43,9 +43,10 @@ def cite(package: Package, id: str | None = None, style: str = "plain") -> str:
 
     Raises `ValueError` for an unknown ID or style, and `ImportError` where a style needs an extra.
     """
-    if style not in STYLES:
+    chosen = style.lower()
+    if chosen not in STYLES:
         raise unknown("style", style, STYLES)
-    return STYLES[style](identified(package, work(package, id)))
+    return STYLES[chosen](identified(package, work(package, id)))
 
 
 def work(package: Package, id: str | None = None) -> Work:
@@ -114,7 +115,8 @@ def source(package: Package, row: Row) -> str:
     if passage:
         parts.append(f"line {passage['line']} of the transcript ({passage['passage_id']})")
     if cells.get("word_from"):
-        parts.append(f"words {cells['word_from']} to {cells['word_to']}")
+        begin, end = cells["word_from"], cells["word_to"]
+        parts.append(f"word {begin}" if begin == end else f"words {begin} to {end}")
     printed = cells.get("anchor") or cells.get("as_printed") or cells.get("name_as_printed")
     if printed:
         parts.append(f"at “{printed}”")

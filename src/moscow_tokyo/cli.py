@@ -66,7 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     verb = add("view", _view, "The rows of a joined view, or one of them.")
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
-    verb = add("describe", _describe, "What the columns mean; or the terms of one column.")
+    verb = add(
+        "describe",
+        _describe,
+        "What the columns mean; or one column, with its vocabulary the terms.",
+    )
     verb.add_argument("name", metavar="TABLE|VIEW")
     verb.add_argument("column", metavar="COLUMN", nargs="?")
     verb.add_argument("--view", action="store_true", help="the view, where a table has its name")
@@ -231,7 +235,8 @@ def _describe(options: argparse.Namespace) -> int:
             raise unknown(f"column of {name!r}", options.column, fields)
         found, label = codebook.term_rows(fields[options.column]), "term"
         if not found:
-            raise ValueError(f"{name}.{options.column} has no vocabulary")
+            rows, label = codebook.column_rows(schema), "column"
+            found = [row for row in rows if row["column"] == options.column]
     else:
         found, label = codebook.column_rows(schema), "column"
     if options.format != "table":

@@ -113,6 +113,11 @@ def page(package: Package, agreement: Agreement) -> str:
         "An empty cell means missing. Days are written YYYY-MM-DD; a bound is inclusive. A column "
         "marked → names a row of another table. Vocabularies stand below their table, ordered where "
         "the terms are joined by <.",
+        "Columns that end in `_edtf` hold dates in a small profile of EDTF: a year, month or day "
+        "(`1984`, `1984-10`, `1984-10-05`), `X` for an unknown digit (`198X`), `?` for uncertain, `~` "
+        "for approximate and `%` for both, intervals (`1984-09/1984-11`), also with an open end "
+        "(`1979/..`) or start (`../1979-12`), and one of several (`[1983,1984]`). The columns "
+        "`_earliest` and `_latest` beside them are the bounds that follow.",
         "Agreement, where two coders coded a column, is Krippendorff's alpha with its 95 % interval "
         "in the last round that coded it; `reliability` computes it from `double_coding`."
         * bool(agreement),
