@@ -259,7 +259,8 @@ def record() -> list[Row]:
         for table, unit, passage, identity, (a, b) in units(of):
             row_id = of.published.get((table, unit), "")
             there = cells[table].get(row_id)
-            for field in [identity, *(FIELDS[table] if a and b else [])]:
+            coded = [field for field in FIELDS[table] if field in (a or {}) and field in (b or {})]
+            for field in [identity, *coded]:
                 first, second = value(a, field), value(b, field)
                 final = value(there, field)
                 differ = not first == second == final
