@@ -9,7 +9,8 @@ both codings as they were made, in `coder_a` and `coder_b`, and what was decided
 - `codebook_version.txt`: the version of the codebook that both coders used
 
 Claims and readings are aligned inside a passage by the overlap of their word extents; between
-claims whose extents overlap alike, the words that their statements have in common decide. Meetings
+claims whose extents overlap alike, the words that their statements have in common decide (the
+kept codings have these words in alphabetical order, not the statements). Meetings
 and participants are aligned by `same.csv`, attendance and the parts in a claim by their
 participant. The adjudicated value is always the published cell.
 """
@@ -17,7 +18,6 @@ participant. The adjudicated value is always the published cell.
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,31 +76,6 @@ FIELDS = {
 }
 OF_PARTICIPANT = {"asserted_by", "participant_id"}
 OF_MEETING = {"meeting_id", "said_at"}
-SMALL = {
-    "the",
-    "a",
-    "an",
-    "of",
-    "to",
-    "in",
-    "on",
-    "and",
-    "or",
-    "that",
-    "is",
-    "are",
-    "was",
-    "were",
-    "by",
-    "with",
-    "for",
-    "from",
-    "at",
-    "its",
-    "it",
-    "as",
-}
-
 Row = dict[str, str]
 Pair = tuple[Row | None, Row | None]
 
@@ -152,8 +127,8 @@ def words(row: Row) -> set[int]:
 
 
 def terms(row: Row) -> set[str]:
-    """The words of a statement, small ones left out."""
-    return set(re.findall(r"[a-z0-9]+", row.get("statement", "").lower())) - SMALL
+    """The words of a claim's statement, small ones left out; the codings keep them sorted."""
+    return set(row.get("terms", "").split())
 
 
 def share(one: set[object], other: set[object]) -> float:

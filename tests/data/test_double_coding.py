@@ -65,18 +65,18 @@ def test_no_reason_is_kept_for_what_is_not_in_the_record(
 
 
 def test_units_that_meet_nowhere_are_never_aligned(align: ModuleType) -> None:
-    one = {"passage_id": "p", "word_from": "1", "word_to": "4", "statement": "the same words"}
+    one = {"passage_id": "p", "word_from": "1", "word_to": "4", "terms": "same words"}
     other = {**one, "word_from": "5", "word_to": "9"}
     assert list(align.aligned([one], [other])) == [(one, None), (None, other)]
 
 
 def test_the_best_total_decides_not_the_first_match(align: ModuleType) -> None:
-    def claim(start: int, end: int, statement: str) -> dict[str, str]:
+    def claim(start: int, end: int, terms: str) -> dict[str, str]:
         return {
             "passage_id": "p",
             "word_from": str(start),
             "word_to": str(end),
-            "statement": statement,
+            "terms": terms,
         }
 
     whole, part = claim(1, 20, "ministers met in autumn"), claim(1, 8, "talks were cold")
