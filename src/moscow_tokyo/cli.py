@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         return verb
 
     add("tables", _tables, "What tables and views there are.")
-    verb = add("show", _show, "The rows of a table or view, or one row.")
+    verb = add(
+        "show", _show, "The rows of a table or view, or one; of a longer key's first part, all."
+    )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
     verb = add("view", _view, "The rows of a joined view, or one of them.")
@@ -180,13 +182,19 @@ def _show(options: argparse.Namespace) -> int:
     tables, view_names = package.tables(), view_columns.names()
     if name in view_names and name not in tables:
         return _view(options)
-    if name in tables and options.id is None:
-        schema = package.schema(name)
-        found = [plain(schema, cells) for cells in text_rows.rows(package, name)]
-        print_rows(
-            Listing(table_schema.columns(schema), found, BRIEF.get(name, ())), options.format
+    if name in tables:
+        whole = options.id is None
+        chosen = (
+            text_rows.rows(package, name)
+            if whole
+            else text_rows.starting(package, name, options.id)
         )
-        return 0
+        if chosen or whole:
+            schema = package.schema(name)
+            found = [plain(schema, cells) for cells in chosen]
+            listing = Listing(table_schema.columns(schema), found, BRIEF.get(name, ()))
+            print_rows(listing, options.format)
+            return 0
     names = dict.fromkeys([*tables, *view_names])
     if options.id is not None and name not in names:
         raise unknown("table or view", name, names)

@@ -143,12 +143,38 @@ def find(package: Package, id: str) -> Row:
             f"{wanted!r} was retired in version {retired.get('version', '?')} and is replaced by "
             f"{instead}: {retired.get('reason', '')}"
         )
+    elsewhere = _table_of(package, wanted) if chosen else ""
     near = difflib.get_close_matches(wanted, known, n=3)
-    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    if elsewhere:
+        hint = f"; {wanted} is a row of {elsewhere}."
+    else:
+        hint = f"; did you mean {', '.join(near)}?" if near else "."
     raise ValueError(
         f"no row has the ID {id!r}{hint} An ID is the key of a row, such as a claim's or a "
         "meeting's; the parts of a longer key are joined by |, and table: before it picks a table"
     )
+
+
+def starting(package: Package, table: str, id: str) -> list[dict[str, str]]:
+    """The rows of a table whose longer key starts with the parts of an ID, which leaves some out."""
+    keys, parts = schemas.primary_key(package.schema(table)), id.split("|")
+    if len(parts) >= len(keys):
+        return []
+    return [
+        cells
+        for cells in rows(package, table)
+        if [cells.get(column, "") for column in keys[: len(parts)]] == parts
+    ]
+
+
+def _table_of(package: Package, id: str) -> str:
+    """The table that has a row with an ID; empty when none has."""
+    for entry in overview(package):
+        keys = schemas.primary_key(package.schema(str(entry["name"])))
+        for cells in rows(package, str(entry["name"])):
+            if "|".join(cells.get(column, "") for column in keys) == id:
+                return str(entry["name"])
+    return ""
 
 
 def references(package: Package, row: Row) -> Iterator[tuple[str, str, list[str]]]:

@@ -82,6 +82,24 @@ def test_show_of_the_real_tables_fits(command: Command) -> None:
         assert max(map(terminal.width, out.splitlines())) <= 100
 
 
+def test_show_of_a_part_of_a_longer_key_gives_its_rows(command: Command) -> None:
+    attendance = mt.load("attendance")
+    meeting = attendance["meeting_id"].iloc[0]
+    found = json.loads(command("show", "attendance", meeting, "--format", "json")[1])
+    expected = attendance[attendance["meeting_id"] == meeting]
+    assert [row["participant_id"] for row in found] == list(expected["participant_id"])
+    key = "|".join(attendance.iloc[0][["meeting_id", "participant_id"]])
+    found = json.loads(command("show", "attendance", key, "--format", "json")[1])
+    assert {(row["meeting_id"], row["participant_id"]) for row in found} == {tuple(key.split("|"))}
+
+
+def test_show_of_an_id_of_another_table_says_which(command: Command) -> None:
+    passage = mt.load("claims")["passage_id"].iloc[0]
+    status, _, err = command("show", "claims", passage)
+    assert status == 1
+    assert f"{passage} is a row of passages." in err
+
+
 @pytest.mark.parametrize("view", view_columns.names())
 def test_view(view: str, command: Command, mini: Path) -> None:
     _, out, _ = command("view", view, "--path", mini, "--format", "csv")
