@@ -194,7 +194,7 @@ class Dataset:
         the weakest reading it rests on; `meetings` one for each meeting, with the participants of
         each side, the claims that report it and its status document by document; `forecasts` one
         for each claim of kind forecast, with condition, horizon and outcome; `timeline` one for
-        each dated meeting and claim, by earliest day. `version` is as for `load`. Raises
+        each dated meeting and claim, by first day, or with an open start by last. `version` is as for `load`. Raises
         `ValueError` for an unknown name.
 
         >>> import moscow_tokyo as mt

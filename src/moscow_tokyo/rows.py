@@ -130,9 +130,7 @@ def find(package: Package, id: str) -> Row:
     wanted = key if chosen else id
     known: dict[str, None] = {}
     for name in names:
-        keys = schemas.primary_key(package.schema(name))
-        for cells in rows(package, name):
-            here = "|".join(cells.get(column, "") for column in keys)
+        for here, cells in _keyed(package, name):
             if here == wanted:
                 return Row(name, here, cells)
             known[here] = None
@@ -167,14 +165,17 @@ def starting(package: Package, table: str, id: str) -> list[dict[str, str]]:
     ]
 
 
+def _keyed(package: Package, table: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table, each after its ID: the cells of its primary key, joined by `|`."""
+    keys = schemas.primary_key(package.schema(table))
+    for cells in rows(package, table):
+        yield "|".join(cells.get(column, "") for column in keys), cells
+
+
 def _table_of(package: Package, id: str) -> str:
     """The table that has a row with an ID; empty when none has."""
-    for entry in overview(package):
-        keys = schemas.primary_key(package.schema(str(entry["name"])))
-        for cells in rows(package, str(entry["name"])):
-            if "|".join(cells.get(column, "") for column in keys) == id:
-                return str(entry["name"])
-    return ""
+    names = (str(entry["name"]) for entry in overview(package))
+    return next((name for name in names if any(id == key for key, _ in _keyed(package, name))), "")
 
 
 def references(package: Package, row: Row) -> Iterator[tuple[str, str, list[str]]]:
@@ -186,12 +187,7 @@ def references(package: Package, row: Row) -> Iterator[tuple[str, str, list[str]
             if target != row.table or len(key["fields"]) != 1:
                 continue
             (column,) = key["fields"]
-            keys = schemas.primary_key(schema)
-            ids = [
-                "|".join(cells[name] for name in keys)
-                for cells in rows(package, table)
-                if cells[column] == row.id
-            ]
+            ids = [id for id, cells in _keyed(package, table) if cells[column] == row.id]
             if ids:
                 yield table, column, ids
 

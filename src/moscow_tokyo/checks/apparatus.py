@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .context import Context, numbers
+from .context import Context, extent_faults, numbers
 from .graphs import roots
 from .report import Fault
 from .rules import rule
@@ -59,15 +59,7 @@ def continues(context: Context) -> Iterator[Fault]:
 @rule("reading-extent", "readings", "passages")
 def extent(context: Context) -> Iterator[Fault]:
     """A reading's words run forward and end inside its passage."""
-    readings, passages = context["readings"], context["passages"]
-    first, last = readings.number("word_from"), readings.number("word_to")
-    length = numbers(readings["passage_id"].map(passages.by_key("words")))
-    yield from readings.faults(
-        first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
-    )
-    for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
-        yield readings.fault(int(row), "word_to", expected, "correct the extent")
+    yield from extent_faults(context["readings"], context["passages"])
 
 
 @rule("reading-basis", "readings", "witnesses", "passages")

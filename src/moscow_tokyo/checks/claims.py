@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .context import Context, numbers
+from .context import Context, extent_faults, numbers
 from .report import Fault
 from .rules import rule
 
@@ -37,15 +37,7 @@ def passage(context: Context) -> Iterator[Fault]:
 @rule("claim-extent", "claims", "passages")
 def extent(context: Context) -> Iterator[Fault]:
     """A claim's words run forward and end inside its passage."""
-    claims, passages = context["claims"], context["passages"]
-    first, last = claims.number("word_from"), claims.number("word_to")
-    length = numbers(claims["passage_id"].map(passages.by_key("words")))
-    yield from claims.faults(
-        first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
-    )
-    for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
-        yield claims.fault(int(row), "word_to", expected, "correct the extent")
+    yield from extent_faults(context["claims"], context["passages"])
 
 
 @rule("claim-order", "claims", "passages")

@@ -87,6 +87,18 @@ class Table:
             yield self.fault(int(row), column, expected, remedy)
 
 
+def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
+    """Where a row's words do not run forward, or do not end inside its passage."""
+    first, last = table.number("word_from"), table.number("word_to")
+    length = numbers(table["passage_id"].map(passages.by_key("words")))
+    yield from table.faults(
+        first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
+    )
+    for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
+        expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
+        yield table.fault(int(row), "word_to", expected, "correct the extent")
+
+
 def numbers(cells: Column) -> Column:
     """Text as numbers; what is none is missing."""
     found: Column = pd.to_numeric(cells, errors="coerce")

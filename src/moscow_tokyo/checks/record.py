@@ -8,13 +8,12 @@ from functools import lru_cache
 
 from .. import table_schema as schemas
 from ..agreement import SPAN
+from ..identity import WHOLE
 from ..versions import number
 from .context import Context, Table
 from .report import Fault
 from .rules import rule
 
-WHOLE = "package"
-"""Name, in the release ledger, of the package as a whole."""
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 

@@ -69,23 +69,22 @@ def texts(context: Context) -> Iterator[Fault]:
 @rule("anchor-in-extent", "claims", transcript=True)
 def anchors(context: Context) -> Iterator[Fault]:
     """The anchor stands, as printed, inside the claim's extent."""
-    claims = context["claims"]
-    for row, extent in extents(claims, context.texts):
-        anchor = claims["anchor"].iat[row]
-        if anchor and not stands(anchor, extent):
-            expected = f'words of the extent "{short(extent)}"'
-            yield claims.fault(row, "anchor", expected, "correct the anchor or the extent")
+    yield from _outside(context, "claims", "anchor", "correct the anchor or the extent")
 
 
 @rule("reading-as-printed", "readings", transcript=True)
 def readings_printed(context: Context) -> Iterator[Fault]:
     """What a reading repairs stands, as printed, inside its extent."""
-    readings = context["readings"]
-    for row, extent in extents(readings, context.texts):
-        printed = readings["as_printed"].iat[row]
+    yield from _outside(context, "readings", "as_printed", "correct the cell or the extent")
+
+
+def _outside(context: Context, name: str, column: str, remedy: str) -> Iterator[Fault]:
+    """Cells of a table whose words do not stand inside their row's extent."""
+    table = context[name]
+    for row, extent in extents(table, context.texts):
+        printed = table[column].iat[row]
         if printed and not stands(printed, extent):
-            expected = f'words of the extent "{short(extent)}"'
-            yield readings.fault(row, "as_printed", expected, "correct the cell or the extent")
+            yield table.fault(row, column, f'words of the extent "{short(extent)}"', remedy)
 
 
 @rule("words-as-printed", "claims", "meetings", "names", "attendance", transcript=True)
