@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.package import bundled, locate
-from moscow_tokyo.refresh import refresh
-from moscow_tokyo.releasing import bundles, sqlite
-from moscow_tokyo.releasing.material import Files, Material
+from moscow_tokyo.curation.content import Files, Material
+from moscow_tokyo.curation.refresh import refresh
+from moscow_tokyo.curation.releases import sqlite, zips
+from moscow_tokyo.packages.places import bundled, locate
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -54,8 +54,8 @@ def bundle() -> Callable[[Path, Path, str], Path]:
     def bundle(folder: Path, out: Path, form: str) -> Path:
         material = Material(locate(folder))
         makers: dict[str, Callable[[], Files]] = {
-            "csv": lambda: bundles.csv_package(material, []),
-            "parquet": lambda: bundles.parquet_package(material, []),
+            "csv": lambda: zips.csv_package(material, []),
+            "parquet": lambda: zips.parquet_package(material, []),
             "sqlite": lambda: sqlite.sqlite_files(material),
         }
         name, data = next(makers[form]())

@@ -1,4 +1,4 @@
-"""Moscow–Tokyo: typed, verified tables on Soviet-Japanese diplomacy, 1982 to 1984.
+"""Moscow–Tokyo: typed tables on Soviet-Japanese diplomacy in the early 1980s.
 
     import moscow_tokyo as mt
 
@@ -14,13 +14,14 @@
     mt.diff("old.zip")           # what changed since, and the step of the version it needs
     mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
 
-The tables are documents, meetings, participants and claims; attendance, claim_participants,
-claim_links, claim_readings and names link them; passages, witnesses, readings and hedges are the
-apparatus; double_coding, outcomes, errata, retired and releases the record. The views are claims,
-meetings, forecasts and timeline. In a shell, `moscow-tokyo` has the same verbs.
+Core tables are documents, meetings, participants and claims; attendance, claim_participants,
+claim_links, claim_readings, names and offices link them; passages, witnesses, readings and hedges
+are the apparatus; coding_rounds, coding_units, codings, word_readings, outcomes, errata, retired
+and releases the record. The views are claims, meetings, forecasts and timeline.
 
 These functions are the methods of the data set that came with the library (`Dataset`). Importing
-the package reads no file and imports neither pandas nor pyarrow.
+the package reads no file and imports neither pandas nor pyarrow. In a shell, the command
+`moscow-tokyo` has the same verbs.
 """
 
 from __future__ import annotations
@@ -28,10 +29,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import BUNDLED, Dataset
-    from .api import open as open
-    from .package import PackageError
-    from .table_schema import DataError
+    from .curation.checks.report import Report
+    from .curation.versions.comparison import Comparison
+    from .dataset import BUNDLED, Dataset
+    from .dataset import open as open
+    from .errors import (
+        DataError,
+        EdtfError,
+        Fault,
+        FetchError,
+        LedgerError,
+        PackageError,
+        ReleaseError,
+    )
 
     __version__: str
     cite = BUNDLED.cite
@@ -46,9 +56,16 @@ if TYPE_CHECKING:
     view = BUNDLED.view
 
 __all__ = [  # without `open`, which would hide Python's own after `import *`
+    "Comparison",
     "DataError",
     "Dataset",
+    "EdtfError",
+    "Fault",
+    "FetchError",
+    "LedgerError",
     "PackageError",
+    "ReleaseError",
+    "Report",
     "__version__",
     "cite",
     "describe",
@@ -62,18 +79,27 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "view",
 ]
 
+if not TYPE_CHECKING:  # type checkers know the names above, and no others
 
-def __getattr__(name: str) -> object:
-    if name != "open" and name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import api, package, table_schema
+    def __getattr__(name: str) -> object:
+        if name != "open" and name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-    if name == "__version__":
-        return api.BUNDLED.version
-    homes = {"Dataset": api, "open": api, "PackageError": package, "DataError": table_schema}
-    globals()[name] = found = getattr(homes.get(name, api.BUNDLED), name)
-    return found
+        homes = {"Dataset": "dataset", "open": "dataset"}
+        homes |= {"Report": "curation.checks.report", "Comparison": "curation.versions.comparison"}
+        if name.endswith("Error") or name == "Fault":
+            homes[name] = "errors"
+        if name in homes:
+            found = getattr(import_module(f".{homes[name]}", __name__), name)
+        else:
+            bundled = import_module(".dataset", __name__).BUNDLED
+            if name == "__version__":
+                return bundled.version
+            found = getattr(bundled, name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "open"})
+    return sorted([*__all__, "open"])

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import table_schema as schemas
-from moscow_tokyo.package import bundled
+from moscow_tokyo import schemas
+from moscow_tokyo.packages.places import bundled
 
 Tables = dict[str, dict[str, list[Any]]]
 
@@ -39,7 +39,7 @@ def tables() -> Tables:
     held = {}
     for table in bundled().tables():
         names = schemas.columns(bundled().schema(table))
-        rows = schemas.plain_rows(mt.load(table, as_="arrow"))  # type: ignore[call-overload]
+        rows = schemas.arrow.plain_rows(mt.load(table, as_="arrow"))
         held[table] = {name: [row[n] for row in rows] for n, name in enumerate(names)}
     return held
 

@@ -25,9 +25,9 @@ from typing import Any
 
 import pytest
 
-from moscow_tokyo import identity
-from moscow_tokyo import table_schema as schemas
-from moscow_tokyo.package import bundled
+from moscow_tokyo import schemas
+from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages.places import bundled
 
 Tables = dict[str, dict[str, list[Any]]]
 Report = Callable[[str, str], None]
@@ -249,7 +249,7 @@ def test_citation_js(home: Path, made: Path, report: Report) -> None:
         assert item["title"].startswith(title), name
         assert list(item["author"][0].values()) == [author], name
         assert item["issued"]["date-parts"][0][0] == int(created[:4]), name
-        assert identity.fingerprint(bundled())["package"].fingerprint in item["note"], name
+        assert fingerprints.fingerprint(bundled())["package"].fingerprint in item["note"], name
         assert read["apa"].startswith(f"{author}. ({created[:4]}). {title}"), name
         assert bundled().version in read["apa"], name
         assert "DOI" not in item, name

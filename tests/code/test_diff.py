@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import cli, versions
-from moscow_tokyo.refresh import refresh
+from moscow_tokyo.cli import main as cli
+from moscow_tokyo.curation.refresh import refresh
+from moscow_tokyo.curation.versions import rule
 
 Row = dict[str, str]
 CLAIM = "nid-1984-08-16.c001"
@@ -31,7 +32,7 @@ class Copy:
         shutil.copyfile(root / "datapackage.json", folder / "datapackage.json")
         self.version("1.0.0")
         self.cell(*CELL, "A note")
-        for table in versions.RECORDS:
+        for table in rule.RECORDS:
             self.rows(table, list.clear)
 
     def version(self, version: str) -> None:
@@ -168,9 +169,19 @@ EDITS: dict[str, tuple[Callable[[Copy], object], str]] = {
         lambda new: new.field("claims", "certainty", lambda f: f["constraints"]["enum"].reverse()),
         "terms reordered",
     ),
+    "a term inserted": (
+        lambda new: new.field(
+            "meetings", "kind", lambda f: f["constraints"]["enum"].insert(1, "x")
+        ),
+        "term inserted",
+    ),
     "terms in another order": (
         lambda new: new.field("claims", "kind", lambda f: f["constraints"]["enum"].reverse()),
-        "wording changed",
+        "terms reordered",
+    ),
+    "terms without their order": (
+        lambda new: new.field("claims", "certainty", lambda f: f.pop("categoriesOrdered")),
+        "terms reordered",
     ),
     "a definition of a term": (
         lambda new: new.field("claims", "kind", lambda f: f["categories"][0].update(label="X")),
@@ -216,23 +227,23 @@ def test_each_sort_of_change(name: str, old: Copy, new: Copy) -> None:
     edit(new)
     found = mt.diff(old.path, new.path)
     assert found.changes["what"].to_list() == [what]
-    assert found.changes["step"].to_list() == [found.needs] == [versions.RULE[what]]
-    rules = found.debts["rule"].to_list()
+    assert found.changes["step"].to_list() == [found.needs] == [rule.RULE[what]]
+    rules = found.missing["rule"].to_list()
     assert rules == ["version-step", *OWED.get(what, [])]
     enough = {"PATCH": "1.0.1", "MINOR": "1.1.0", "MAJOR": "2.0.0"}
     for step, version in enough.items():
         new.version(version)
         found = mt.diff(old.path, new.path)
         assert (found.raised, found.old, found.new) == (step, "1.0.0", version)
-        owed = versions.STEPS.index(step) < versions.STEPS.index(found.needs)
-        assert ("version-step" in found.debts["rule"].to_list()) == owed
+        owed = rule.STEPS.index(step) < rule.STEPS.index(found.needs)
+        assert ("version-step" in found.missing["rule"].to_list()) == owed
         assert found.ok == (not owed and what not in OWED)
 
 
 def test_every_sort_but_the_records_has_an_edit() -> None:
     tested = {what for _, what in EDITS.values()} | {"row retired"}
     records = {"record added", "record changed", "record removed"}
-    assert tested == set(versions.RULE) - records
+    assert tested == set(rule.RULE) - records
 
 
 def test_nothing_changed(old: Copy, new: Copy) -> None:
@@ -244,7 +255,7 @@ def test_nothing_changed(old: Copy, new: Copy) -> None:
     new.version("0.9.0")
     found = mt.diff(old.path, new.path)
     assert found.raised == "lowered"
-    assert found.debts["message"].to_list() == ["the version was lowered, from 1.0.0 to 0.9.0"]
+    assert found.missing["message"].to_list() == ["the version was lowered, from 1.0.0 to 0.9.0"]
     with pytest.raises(TypeError, match=r"no truth value; use \.ok"):
         bool(found)
 
@@ -326,27 +337,27 @@ def test_retired_rows(old: Copy, new: Copy) -> None:
     ]
 
 
-@pytest.mark.parametrize("table", versions.RECORDS)
+@pytest.mark.parametrize("table", rule.RECORDS)
 def test_records_are_only_added_to(table: str, old: Copy, new: Copy) -> None:
     old.erratum("1.0.0", CELL, "a", "b")
     old.retire("claims", "x.c001", "1.0.0")
     cells = {"version": "1.0.0", "table": "claims", "created": "2026-11-21", "rows": "1"}
     old.rows("releases", lambda rows: rows.append(cells | {"fingerprint": "0" * 64}))
-    for name in versions.RECORDS:
+    for name in rule.RECORDS:
         shutil.copyfile(old.path / f"data/{name}.csv", new.path / f"data/{name}.csv")
     column = {"errata": "reason", "retired": "reason", "releases": "rows"}[table]
     new.version("2.0.0")
     new.rows(table, lambda rows: rows[0].update({column: "9"}))
     found = mt.diff(old.path, new.path)
     assert found.changes["what"].to_list() == ["record changed"]
-    assert found.debts["rule"].to_list() == ["record-kept"]
+    assert found.missing["rule"].to_list() == ["record-kept"]
     new.erratum("2.0.0", (table, found.changes["row_id"].iloc[0], column), "a", "9")
-    assert "record-kept" in mt.diff(old.path, new.path).debts["rule"].to_list()
+    assert "record-kept" in mt.diff(old.path, new.path).missing["rule"].to_list()
     new.rows(table, list.clear)
     new.retire("retired", "claims|x.c001")  # an entry in the register does not excuse it
     found = mt.diff(old.path, new.path)
     assert "record removed" in found.changes["what"].to_list()
-    assert set(found.debts["rule"]) == {"record-kept"}
+    assert set(found.missing["rule"]) == {"record-kept"}
 
 
 def test_what_is_read(old: Copy, new: Copy, tmp_path: Path) -> None:
@@ -409,11 +420,10 @@ hedges
   row added
     zz
 
-What 1.0.0 owes before it can be published
+What 1.0.0 lacks before it can be published
   - [version-step] the version is 1.0.0 still; MINOR is needed (row added)
-  - [cell-errata] claims, nid-1984-08-16.c001, note: "A note" became "Another
-    note"; add a row of errata, of a version after 1.0.0, that leads from the
-    one to the other
+  - [cell-errata] claims, nid-1984-08-16.c001, note: "A note" became "Another note"; add a row of
+    errata, of a version after 1.0.0, that leads from the one to the other
 """,
     )
     assert command(str(new.path), "--check")[0] == 1
@@ -421,7 +431,7 @@ What 1.0.0 owes before it can be published
     found = mt.diff(old.path, new.path)
     assert (status, json.loads(text)) == (1, found.to_dict())
     assert found.to_dict()["changes"] == found.changes.to_dict("records")
-    assert found.to_dict()["debts"] == found.debts.to_dict("records")
+    assert found.to_dict()["missing"] == found.missing.to_dict("records")
     status, text = command("--path", str(new.path), "--format", "csv")
     header, *rows = csv.reader(io.StringIO(text))
     assert header == list(found.changes.columns)

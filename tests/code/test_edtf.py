@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import moscow_tokyo as mt
-from moscow_tokyo.edtf import EdtfError, bounds, parse
-from moscow_tokyo.package import bundled
+from moscow_tokyo.errors import EdtfError
+from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.schemas.edtf import bounds
 
 Bounds = tuple[date | None, date | None]
 
@@ -34,7 +35,6 @@ masked = (
     | years.filter(lambda year: year[:2] != "00").map(lambda year: year[:2] + "XX")
     | years.map(lambda year: year + "-XX")
     | months.map(lambda month: month + "-XX")
-    | years.map(lambda year: year + "-XX-XX")
 ).filter(lambda text: not text.startswith("000"))
 singles = plain | suffixed | masked
 sided = st.tuples(singles, singles).map(lambda t: sorted(t, key=bounds)).filter(lambda t: apart(*t))
@@ -125,22 +125,16 @@ def test_bounds_are_days_in_order(text: str) -> None:
     assert first is None or last is None or first <= last
     assert (first is None) == text.startswith("../")
     assert (last is None) == text.endswith("/..")
-    assert parse(text).text == text
-    for suffix in ("?", "~", "%"):
-        assert (parse(text).uncertain, parse(text).approximate) == (
-            any(mark in text for mark in "?%"),
-            any(mark in text for mark in "~%"),
-        ), suffix
 
 
 REFUSED = [
     "", " ", "84", "1984-8", "1984-08-1", "1984-13", "1984-00", "1984-08-32", "1984-08-00",
     "1985-02-29", "1900-02-29", "0000", "-0044", "19840816", "1984-08-16T12:00", "1984-08-16Z",
     "1984-21", "1984-24", "1984-33", "XXXX", "1XXX", "19X4", "X984", "198X-08", "19XX-XX",
-    "1984-X1", "1984-1X", "1984-08-1X", "1984-XX-16", "1984??", "?1984", "1984?-08", "1984 ",
+    "1984-X1", "1984-1X", "1984-08-1X", "1984-XX-16", "1984-XX-XX", "1984??", "?1984", "1984?-08", "1984 ",
     " 1984", "1984\n", "1984/", "/1984", "/", "../..", "..", "1984/1985/1986", "1985/1984",
     "1984-12/1984-11", "[1984]", "[]", "[1984,]", "[1984, 1985]", "[1984..1986]", "[1984,1985",
-    "1984,1985]", "{1984,1985}", "[1984/1985]", "1984-08-16/..?", "unknown", "１９８４", "1984-０8",
+    "1984,1985]", "{1984,1985}", "[1984/1985]", "[1984,1984]", "1984-08-16/..?", "unknown", "１９８４", "1984-０8",
     "Y17E8", "1984/open", "1984-08--16", "1984–1985",
 ]  # fmt: skip
 
@@ -148,4 +142,4 @@ REFUSED = [
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_is_not_in_the_profile_is_refused(text: str) -> None:
     with pytest.raises(EdtfError, match="expected YYYY, YYYY-MM or YYYY-MM-DD"):
-        parse(text)
+        bounds(text)

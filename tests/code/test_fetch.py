@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import fetch, opening
-from moscow_tokyo.package import locate
-from moscow_tokyo.releasing import bundles
-from moscow_tokyo.releasing.material import Material
+from moscow_tokyo.curation.content import Material
+from moscow_tokyo.curation.releases import zips
+from moscow_tokyo.packages import fetch, released
+from moscow_tokyo.packages.package import Package
+from moscow_tokyo.packages.places import locate
 
 
 class Server:
@@ -70,7 +71,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def server(mini: Path, cache: Path) -> Iterator[Server]:
     """A server of the small package as `/a.zip`."""
-    ((_, data),) = bundles.csv_package(Material(locate(mini)), [])
+    ((_, data),) = zips.csv_package(Material(locate(mini)), [])
     found = Server()
     found.files["/a.zip"] = data
     yield found
@@ -86,7 +87,7 @@ def test_a_url_is_downloaded_once_and_then_needs_no_network(
     known: bool, server: Server, cache: Path, mini: Path
 ) -> None:
     url, sha256 = f"{server.url}/a.zip", digits(server) if known else None
-    data = mt.open(url, sha256)
+    data = mt.open(url, sha256=sha256)
     assert data.load("claims").equals(mt.open(mini).load("claims"))
     assert list(cache.iterdir()) == [data.path]
     assert data.path.read_bytes() == server.files["/a.zip"]
@@ -94,7 +95,7 @@ def test_a_url_is_downloaded_once_and_then_needs_no_network(
     server.stop()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(url.split(":")[2].split("/")[0]))) != 0
-    assert mt.open(url, sha256).path == data.path
+    assert mt.open(url, sha256=sha256).path == data.path
     assert server.asked == ["/a.zip"]
 
 
@@ -104,7 +105,7 @@ def test_an_interrupted_download_leaves_nothing(server: Server, cache: Path) -> 
         with pytest.raises(
             mt.PackageError, match=r"a\.zip: the download failed .*nothing of it was"
         ):
-            mt.open(f"{server.url}/a.zip", sha256)
+            mt.open(f"{server.url}/a.zip", sha256=sha256)
         assert list(cache.iterdir()) == []
     server.cut = False
     assert mt.open(f"{server.url}/a.zip").version == mt.__version__
@@ -112,7 +113,7 @@ def test_an_interrupted_download_leaves_nothing(server: Server, cache: Path) -> 
 
 def test_a_file_with_another_hash_is_not_kept(server: Server, cache: Path) -> None:
     with pytest.raises(mt.PackageError) as caught:
-        mt.open(f"{server.url}/a.zip", "0" * 64)
+        mt.open(f"{server.url}/a.zip", sha256="0" * 64)
     for part in (f"{server.url}/a.zip", digits(server), "0" * 64, "Compare the hash"):
         assert part in str(caught.value)
     assert list(cache.iterdir()) == []
@@ -123,7 +124,7 @@ def test_a_file_in_the_cache_with_another_hash_is_downloaded_again(
 ) -> None:
     (path,) = [mt.open(f"{server.url}/a.zip").path]
     path.write_bytes(b"damaged")
-    assert mt.open(f"{server.url}/a.zip", digits(server)).version == mt.__version__
+    assert mt.open(f"{server.url}/a.zip", sha256=digits(server)).version == mt.__version__
     assert path.read_bytes() == server.files["/a.zip"]
     assert len(server.asked) == 2
 
@@ -153,6 +154,13 @@ def test_a_server_without_the_file(server: Server, cache: Path) -> None:
     assert not cache.exists() or list(cache.iterdir()) == []
 
 
+def library(folder: Path) -> Package:
+    """The package of a library whose own version is 9.9.9."""
+    package = locate(folder)
+    package.descriptor["version"] = "9.9.9"
+    return package
+
+
 @pytest.mark.parametrize("below", ["", "/moscow-tokyo-{0}"])
 def test_a_version_below_a_url(
     below: str, server: Server, mini: Path, monkeypatch: pytest.MonkeyPatch
@@ -160,18 +168,21 @@ def test_a_version_below_a_url(
     version = mt.__version__
     name = f"moscow-tokyo-{version}-csv.zip"
     server.files[f"/there{below.format(version)}/{name}"] = server.files["/a.zip"]
-    monkeypatch.setenv(opening.RELEASES, f"{server.url}/there/")
-    found = opening._searched("moscow-tokyo", version, "9.9.9")
+    monkeypatch.setenv(released.RELEASES, f"{server.url}/there/")
+    here = library(mini)
+    found = released._searched(here, version)
     assert found.version == version
     server.stop()
-    again = opening._searched("moscow-tokyo", version, "9.9.9")
+    again = released._searched(here, version)
     assert again.location == found.location, "from the cache"
 
 
-def test_a_version_that_is_not_below_a_url(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(opening.RELEASES, server.url)
-    with pytest.raises(mt.PackageError, match=rf"nor has {opening.RELEASES}, {server.url}\)"):
-        opening._searched("moscow-tokyo", "9.9.8", "9.9.9")
+def test_a_version_that_is_not_below_a_url(
+    server: Server, mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(released.RELEASES, server.url)
+    with pytest.raises(mt.PackageError, match=rf"nor has {released.RELEASES}, {server.url}\)"):
+        released._searched(library(mini), "9.9.8")
     assert len(server.asked) == 6, "three files, at two places each"
 
 

@@ -11,10 +11,10 @@ import pyarrow.types as arrow_types
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import view_columns
-from moscow_tokyo.package import bundled
+from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.views import columns as view_columns
 
-TABLES, VIEWS = bundled().tables(), view_columns.names()
+TABLES, VIEWS = bundled().tables(), view_columns.NAMES
 TEXT = pd.StringDtype("pyarrow")
 PANDAS = {
     "string": TEXT,
@@ -163,6 +163,7 @@ def test_an_edit_in_a_folder_is_seen(mini: Path) -> None:
         (lambda: mt.load("claim"), "unknown table 'claim'; did you mean 'claims'?.*releases"),
         (lambda: mt.load("timeline"), r"a view, not a table: use view\('timeline'\)"),
         (lambda: mt.load("claims", as_="polars"), "unknown form 'polars'.*pandas, arrow"),
+        (lambda: mt.view("documents"), r"a table, not a view: use load\('documents'\)"),
         (lambda: mt.view("forecast"), "unknown view 'forecast'; did you mean 'forecasts'?"),
         (lambda: mt.describe("clams"), "unknown table or view 'clams'; did you mean 'claims'?"),
         (lambda: mt.describe("claims", "kinds"), "unknown column of 'claims' 'kinds'"),
@@ -184,16 +185,16 @@ def test_a_faulty_cell_is_named(mini: Path) -> None:
     with pytest.raises(mt.DataError) as caught:
         mt.open(mini).load("claims")
     assert str(caught.value).startswith(
-        "claims.csv:2: row 'test-1984-01-01.c001', column 'time_latest': '1983-12-32'; "
-        "expected a real day written YYYY-MM-DD"
+        'claims.csv line 2, test-1984-01-01.c001, time_latest: found "1983-12-32", '
+        "expected a real day written YYYY-MM-DD; rewrite the cell."
     )
-    assert caught.value.faults[0].row == "test-1984-01-01.c001"
+    assert caught.value.faults[0].row_id == "test-1984-01-01.c001"
 
 
 def test_a_value_outside_its_vocabulary_is_no_missing_value(mini: Path) -> None:
     path = mini / "data" / "hedges.csv"
     path.write_text(path.read_text("utf-8").replace(",possible,", ",perhaps,"))
-    with pytest.raises(mt.DataError, match="'perhaps'; expected one of unlikely, possible"):
+    with pytest.raises(mt.DataError, match='found "perhaps", expected one of unlikely, possible'):
         mt.open(mini).load("hedges")
 
 
@@ -204,10 +205,15 @@ def test_describe_has_a_row_for_each_column_and_each_term() -> None:
         assert (found["description"].str.len() > 0).all()
         for field in schema["fields"]:
             terms = mt.describe(name, field["name"])
-            assert list(terms["term"]) == field.get("constraints", {}).get("enum", [])
+            assert set(map(str, terms.dtypes)) == {"string"}
+            vocabulary = field.get("constraints", {}).get("enum", [])
+            if not vocabulary:
+                own = found[found["column"] == field["name"]]
+                assert terms.equals(own.reset_index(drop=True)), "the column's own row"
+                continue
+            assert list(terms["term"]) == vocabulary
             assert (terms["definition"].str.len() > 0).all()
             assert (terms["example"].str.len() > 0).all()
-            assert set(map(str, terms.dtypes)) == {"string"}
 
 
 def test_describe_tells_a_table_from_its_view() -> None:

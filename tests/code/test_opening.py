@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import api, opening
-from moscow_tokyo.fetch import CACHE
-from moscow_tokyo.opening import RELEASES
-from moscow_tokyo.package import Package, locate
-from moscow_tokyo.refresh import refresh
-from moscow_tokyo.releasing import ledger
+from moscow_tokyo import dataset
+from moscow_tokyo.curation.refresh import refresh
+from moscow_tokyo.curation.versions import ledger
+from moscow_tokyo.packages import released
+from moscow_tokyo.packages.fetch import CACHE
+from moscow_tokyo.packages.package import Package
+from moscow_tokyo.packages.places import locate
+from moscow_tokyo.packages.released import RELEASES
 
 Bundle = Callable[[Path, Path, str], Path]
 FORMS = ("csv", "parquet", "sqlite")
@@ -35,11 +37,11 @@ def test_a_file_must_have_the_hash_that_is_given(
     for written in (digits, f"sha256:{digits}", digits.upper()):
         assert mt.open(path, sha256=written).version == mt.__version__
     with pytest.raises(mt.PackageError, match=rf"has the SHA-256 {digits}, expected 0+; .* again"):
-        mt.open(path, "0" * 64)
+        mt.open(path, sha256="0" * 64)
     with pytest.raises(mt.PackageError, match="sha256 is the hash of one file, and this is none"):
-        mt.open(mini, digits)
+        mt.open(mini, sha256=digits)
     with pytest.raises(ValueError, match="sha256 is 'abc'; expected 64 hexadecimal digits"):
-        mt.open(path, "abc")
+        mt.open(path, sha256="abc")
 
 
 def test_a_releases_folder_is_opened_by_its_csv_zip(
@@ -76,7 +78,7 @@ def here(mini: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = mini / "data" / "releases.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     edition(mini, "1.0.0")
-    monkeypatch.setattr(opening, "bundled", lambda: locate(mini))
+    monkeypatch.setattr(released, "bundled", lambda: locate(mini))
     monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
     monkeypatch.delenv(RELEASES, raising=False)
     return mini
@@ -148,7 +150,7 @@ def test_an_old_version_is_found(
     before, now = data.load("hedges", version="1.0.0"), data.load("hedges")
     assert (before.attrs["version"], now.attrs["version"]) == ("1.0.0", "1.1.0")
     assert len(now) == len(before) + 1
-    assert data.load("hedges", "arrow", version="1.0.0").num_rows == len(before)
+    assert data.load("hedges", as_="arrow", version="1.0.0").num_rows == len(before)
     assert data.view("claims", version="1.0.0").attrs["version"] == "1.0.0"
     found = mt.Dataset.at("1.0.0")
     assert (found.version, found.path) == ("1.0.0", target)
@@ -209,7 +211,7 @@ def test_a_file_that_is_named_after_another_version(
     shutil.copy(file, old / "moscow-tokyo-2.0.0-csv.zip")
     monkeypatch.setenv(RELEASES, str(old))
     with pytest.raises(
-        mt.PackageError, match=r"found version 1\.0\.0 of moscow-tokyo; expected ver"
+        mt.PackageError, match=r"found version 1\.0\.0 of moscow-tokyo, though .* 2\.0\.0"
     ):
         mt.Dataset.at("2.0.0")
 
@@ -270,8 +272,8 @@ def test_an_old_version_with_other_data(
     told = refused("1.0.0")
     assert "not those that the ledger that came with the library has for version 1.0.0" in told
     assert re.search(
-        r"\nhedges: found (\d+) rows, fingerprint ([0-9a-f]{64}), expected (?!\1 )\d+ rows, "
-        r"fingerprint (?!\2)[0-9a-f]{64}\npackage: found ",
+        r"\nhedges: found (\d+) rows with fingerprint ([0-9a-f]{64}), expected (?!\1 )\d+ rows "
+        r"with fingerprint (?!\2)[0-9a-f]{64}\npackage: found ",
         told,
     )
     assert told.endswith(
@@ -284,19 +286,16 @@ def test_a_table_that_is_not_in_the_ledger(here: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join(line for line in lines if ",names," not in line) + "\n", "utf-8")
     assert re.search(
-        r"\nnames: found \d+ rows, .*, expected no rows, fingerprint none\n", refused("1.0.0")
+        r"\nnames: found \d+ rows with fingerprint .*, expected no such table\n", refused("1.0.0")
     )
 
 
-def test_the_bundled_data_set_asks_at_for_its_own_version(
+def test_the_bundled_data_set_is_checked_when_its_own_version_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[str] = []
-
-    def of_version(version: str) -> Package:
-        asked.append(version)
-        return locate(mt.Dataset.bundled().path)
-
-    monkeypatch.setattr(opening, "of_version", of_version)
-    api.BUNDLED.load("hedges", version=mt.__version__)
-    assert asked == [mt.__version__]
+    asked: list[Package] = []
+    monkeypatch.setattr(released, "check", asked.append)
+    monkeypatch.setattr(dataset.BUNDLED, "_versions", {})
+    frame = dataset.BUNDLED.load("hedges", version=mt.__version__)
+    assert frame.equals(mt.load("hedges"))
+    assert asked == [dataset.BUNDLED._package]

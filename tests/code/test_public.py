@@ -14,31 +14,41 @@ from typing import get_args
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import _names, api, citation, view_columns
-from moscow_tokyo.package import bundled
+from moscow_tokyo import _names
+from moscow_tokyo.citations.styles import STYLES
+from moscow_tokyo.dataset import reading
+from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.views import columns as view_columns
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PUBLIC = {
+    "Comparison": "(old: 'str', new: 'str', found: 'tuple[Change, ...]') -> None",
     "DataError": "(message: 'str', faults: 'Iterable[Fault]' = ()) -> 'None'",
     "Dataset": "(package: 'Callable[[], Package]') -> 'None'",
+    "EdtfError": "(text: 'str', fault: 'str') -> 'None'",
+    "Fault": "(place: 'str', table: 'str', row_id: 'str', column: 'str', value: 'str', "
+    "expected: 'str', remedy: 'str', line: 'int' = 0, rule: 'str' = '') -> None",
+    "FetchError": None,
+    "LedgerError": None,
     "PackageError": None,
+    "ReleaseError": None,
+    "Report": "(package: 'str', faults: 'Sequence[Fault]', skips: 'Sequence[Skip]', "
+    "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]') -> None",
     "__version__": None,
-    "cite": "(id: 'str | None' = None, style: 'Style' = 'plain') -> 'str'",
-    "describe": "(name: 'TableName | ViewName', column: 'str | None' = None, *, "
+    "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain') -> 'str'",
+    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
     "view: 'bool' = False) -> 'pd.DataFrame'",
-    "diff": "(old: 'Dataset | str | PathLike[str]', "
-    "new: 'Dataset | str | PathLike[str] | None' = None) -> 'Comparison'",
-    "load": "(name: 'TableName', as_: 'Form' = 'pandas', *, version: 'str | None' = None)"
-    " -> 'pd.DataFrame | pa.Table'",
-    "open": "(path: 'str | PathLike[str]', sha256: 'str | None' = None) -> 'Dataset'",
-    "release": "(out: 'str | PathLike[str]', *, record: 'bool' = False, "
-    "sources: 'str | PathLike[str] | None' = None) -> 'Path'",
-    "reliability": "(round: 'int | None' = None, part: 'Part' = 'fields') -> 'pd.DataFrame'",
-    "schema": "(name: 'TableName') -> 'pa_.DataFrameSchema'",
+    "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
+    "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
+    "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
+    "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
+    " -> 'Path'",
+    "reliability": "(*, round: 'int | None' = None, part: 'Part | str' = 'fields')"
+    " -> 'pd.DataFrame'",
+    "schema": "(name: 'TableName | str') -> 'pa_.DataFrameSchema'",
     "tables": "() -> 'pd.DataFrame'",
-    "validate": "(sources: 'str | PathLike[str] | None' = None) -> 'Report'",
-    "view": "(name: 'ViewName', as_: 'Form' = 'pandas', *, version: 'str | None' = None)"
-    " -> 'pd.DataFrame | pa.Table'",
+    "validate": "(*, sources: 'Place | None' = None) -> 'Report'",
+    "view": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
 }
 DATASET = [
     "at",
@@ -71,8 +81,8 @@ VERBS = [
 
 def test_the_public_names_are_these() -> None:
     assert sorted(mt.__all__) == sorted(set(PUBLIC) - {"open"})
-    assert set(PUBLIC) <= set(dir(mt))
-    methods = [name for name in vars(mt.Dataset) if not name.startswith("_")]
+    assert dir(mt) == sorted(PUBLIC)
+    methods = [name for name in dir(mt.Dataset) if not name.startswith("_")]
     assert sorted(methods) == sorted([*DATASET, "version", "view"])
 
 
@@ -118,7 +128,7 @@ def test_importing_reads_no_file_and_nothing_heavy(run: Run) -> None:
 def test_light_verbs_import_no_pandas(run: Run, verb: str) -> None:
     script = f"""if True:
         import sys
-        from moscow_tokyo.cli import main
+        from moscow_tokyo.cli.main import main
         main({verb.split()!r})
         print(sorted({{"pandas", "pyarrow", "numpy"}} & set(sys.modules)), file=sys.stderr)
     """
@@ -131,8 +141,8 @@ def test_version_is_the_descriptors() -> None:
 
 def test_names_for_editors_are_the_names() -> None:
     assert get_args(_names.TableName) == bundled().tables()
-    assert get_args(_names.ViewName) == view_columns.names()
-    assert get_args(api.Style) == tuple(citation.STYLES)
+    assert get_args(_names.ViewName) == view_columns.NAMES
+    assert get_args(reading.Style) == tuple(STYLES)
 
 
 @pytest.mark.parametrize("verb", [*VERBS, "open"])

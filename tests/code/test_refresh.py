@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.refresh import refresh
+from moscow_tokyo.curation.refresh import refresh
 
-DERIVED = ("datapackage.json", "CITATION.cff", "docs/codebook.md", "src/moscow_tokyo/_names.py")
+DERIVED = (
+    "datapackage.json",
+    "CITATION.cff",
+    "docs/codebook.md",
+    "docs/tables.svg",
+    "src/moscow_tokyo/_names.py",
+)
 
 
 @pytest.fixture

@@ -15,8 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import frames, identity, rows, stored, view_columns, views
-from moscow_tokyo.package import Package, bundled, locate
+from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages.package import Package
+from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.packages.tables import Table
+from moscow_tokyo.views import columns as view_columns
+from moscow_tokyo.views import joins
 
 TABLES = bundled().tables()
 FORMS = ("csv", "parquet", "sqlite")
@@ -34,11 +38,14 @@ def test_tables_are_the_same_in_every_format(package: Package, mini: Path) -> No
     folder = locate(mini)
     assert package.tables() == folder.tables()
     for table in TABLES:
-        assert frames.arrow(package, table).equals(frames.arrow(folder, table)), table
-        assert rows.records(package, table) == rows.records(folder, table), table
-        assert rows.length(package, table) == rows.length(folder, table) > 0
-    assert identity.fingerprint(package) == identity.fingerprint(folder)
-    assert views.contents(package) == views.contents(folder)
+        found, expected = Table.of(package, table), Table.of(folder, table)
+        assert found.arrow().equals(expected.arrow()), table
+        assert found.text().equals(expected.text()), table
+        assert found.records() == expected.records(), table
+        assert found.values() == expected.values(), table
+        assert len(found) == len(expected) > 0
+    assert fingerprints.fingerprint(package) == fingerprints.fingerprint(folder)
+    assert joins.contents(package) == joins.contents(folder)
 
 
 def test_every_verb_takes_every_format(package: Package, mini: Path) -> None:
@@ -48,12 +55,12 @@ def test_every_verb_takes_every_format(package: Package, mini: Path) -> None:
     frame = data.load("claims")
     assert frame.attrs == folder.load("claims").attrs
     assert frame.dtypes.equals(folder.load("claims").dtypes)
-    for view in view_columns.names():
-        assert data.view(view, as_="arrow").equals(folder.view(view, as_="arrow"))  # type: ignore[call-overload]
+    for view in view_columns.NAMES:
+        assert data.view(view, as_="arrow").equals(folder.view(view, as_="arrow"))
     assert data.describe("claims").equals(folder.describe("claims"))
     for style in ("plain", "csl-json"):
         for id in (None, "test-1984-01-01.c001"):
-            assert data.cite(id, style) == folder.cite(id, style)  # type: ignore[arg-type]
+            assert data.cite(id, style=style) == folder.cite(id, style=style)
     assert data.diff(folder).needs == "none"
     assert len(data.diff(folder).changes) == 0
 
@@ -71,7 +78,7 @@ def test_light_verbs_stay_light(
     path = bundle(mini, tmp_path, form)
     script = f"""if True:
         import sys
-        from moscow_tokyo.cli import main
+        from moscow_tokyo.cli.main import main
         main(["show", "meetings", "--path", {str(path)!r}])
         main(["cite", "--path", {str(path)!r}])
         print({without!r} in sys.modules, file=sys.stderr)
@@ -115,11 +122,11 @@ def test_parquet_that_is_not_what_the_schema_says(
 def test_a_format_that_is_not_read(mini: Path) -> None:
     package = locate(mini)
     package.resource("hedges")["format"] = "xlsx"
-    for read in (frames.arrow, rows.records, rows.length, stored.text):
-        with pytest.raises(
-            mt.PackageError, match="'hedges' has format 'xlsx'; expected csv, parquet or"
-        ):
-            read(package, "hedges")
+    told = "'hedges' has format 'xlsx'; expected csv or parquet or"
+    reads = (Table.arrow, Table.records, Table.rows, Table.values, Table.text, len)
+    for read in reads:
+        with pytest.raises(mt.PackageError, match=told):
+            read(Table.of(package, "hedges"))
 
 
 @pytest.mark.parametrize(

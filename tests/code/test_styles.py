@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import styles
-from moscow_tokyo.package import bundled
-from moscow_tokyo.styles import Work
+from moscow_tokyo.citations import styles
+from moscow_tokyo.citations.styles import Work
+from moscow_tokyo.packages.places import bundled
 
 TITLE = bundled().descriptor["title"]
 CLAIM = "test-1984-01-01.c001"
@@ -76,7 +76,7 @@ def test_the_data_and_a_row_in_words(style: str, text: str) -> None:
 
 
 def test_bibtex(small: mt.Dataset) -> None:
-    text = small.cite(CLAIM, "bibtex")
+    text = small.cite(CLAIM, style="bibtex")
     assert text.startswith(f"@misc{{moscow-tokyo-{mt.__version__}-claims-{CLAIM},\n")
     assert f"(version {mt.__version__})}}}}" in text, "classic styles drop the field `version`"
     assert text.count("{") == text.count("}")
@@ -85,7 +85,7 @@ def test_bibtex(small: mt.Dataset) -> None:
 
 
 def test_ris(small: mt.Dataset) -> None:
-    lines = small.cite(CLAIM, "ris").split("\n")
+    lines = small.cite(CLAIM, style="ris").split("\n")
     assert lines[0] == "TY  - DATA"
     assert lines[-1] == "ER  - "
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
@@ -98,7 +98,7 @@ def test_csl_json(small: mt.Dataset) -> None:
     assert (item["type"], item["title"], item["version"]) == ("dataset", TITLE, mt.__version__)
     assert item["author"] == [{"literal": "Moscow–Tokyo contributors"}]
     assert len(item["issued"]["date-parts"][0]) == 3
-    (row,) = json.loads(small.cite(CLAIM, "csl-json"))
+    (row,) = json.loads(small.cite(CLAIM, style="csl-json"))
     assert row["id"] != item["id"]
     assert "Source: Delta Daily, “Test notice one”" in row["note"]
 
@@ -107,7 +107,7 @@ def test_csl_json(small: mt.Dataset) -> None:
 @pytest.mark.parametrize("id", [None, CLAIM])
 def test_citeproc_reads_our_csl_json_back(style: str, id: str | None, small: mt.Dataset) -> None:
     """Also with what our own rendering leaves out; a warning would be an error."""
-    (item,) = json.loads(small.cite(id, "csl-json"))
+    (item,) = json.loads(small.cite(id, style="csl-json"))
     text = styles._rendered(style, item)
     shown = {"Moscow–Tokyo contributors", "2026", "on Soviet–Japanese"}
     assert [part for part in shown if part.lower() not in text.lower()] == []

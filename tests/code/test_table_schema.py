@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import table_schema as schemas
+from moscow_tokyo import schemas
 
 SCHEMA: dict[str, Any] = {
     "name": "things",
@@ -33,21 +33,21 @@ def text(**columns: list[str]) -> pa.Table:
 
 
 def test_text_to_arrow_to_pandas() -> None:
-    table = schemas.to_arrow(SCHEMA, text())
+    table = schemas.arrow.to_arrow(SCHEMA, text())
     assert table.to_pylist() == [
         {"id": "a", "part": 1, "size": "small", "good": True, "day": date(1984, 2, 29)}
     ]
-    frame = schemas.to_pandas(table, SCHEMA)
+    frame = schemas.frames.to_pandas(table, SCHEMA)
     assert frame.loc[0, "day"] == pd.Timestamp("1984-02-29")
     assert str(frame["day"].dtype) == "datetime64[s]"
 
 
 def test_the_empty_cell_alone_is_missing() -> None:
     empty = {name: [""] for name in ("part", "size", "good", "day")}
-    table = schemas.to_arrow(SCHEMA, text(id=["NA"], **empty))
+    table = schemas.arrow.to_arrow(SCHEMA, text(id=["NA"], **empty))
     assert table["id"].to_pylist() == ["NA"]
     assert [table[name].to_pylist() for name in empty] == [[None]] * 4
-    frame = schemas.to_pandas(table, SCHEMA)
+    frame = schemas.frames.to_pandas(table, SCHEMA)
     assert frame.isna().to_numpy().tolist() == [[False, True, True, True, True]]
     assert str(frame["part"].dtype) == "Int64"
 
@@ -66,19 +66,19 @@ def test_the_empty_cell_alone_is_missing() -> None:
     ],
 )
 def test_a_cell_of_another_type_is_a_fault(column: str, value: str) -> None:
-    faults = schemas.type_faults(SCHEMA, text(**{column: [value]}))
+    faults = schemas.arrow.type_faults(SCHEMA, text(**{column: [value]}))
     if value == "":
         assert faults == [], "the empty cell is missing"
         return
     (fault,) = faults
-    assert (fault.table, fault.row, fault.line) == (
+    assert (fault.table, fault.row_id, fault.line) == (
         "things",
         "a|1" if column != "part" else f"a|{value}",
         2,
     )
     assert (fault.column, fault.value) == (column, value)
     with pytest.raises(mt.DataError, match="expected"):
-        schemas.to_arrow(SCHEMA, text(**{column: [value]}))
+        schemas.arrow.to_arrow(SCHEMA, text(**{column: [value]}))
 
 
 def test_faults_are_all_collected_and_the_first_quoted() -> None:
@@ -86,18 +86,18 @@ def test_faults_are_all_collected_and_the_first_quoted() -> None:
     columns = {name: ["x"] * rows for name in ("part", "good", "day")}
     columns |= {"id": ["a"] * rows, "size": ["small"] * rows}
     with pytest.raises(mt.DataError) as caught:
-        schemas.to_arrow(SCHEMA, text(**columns))
+        schemas.arrow.to_arrow(SCHEMA, text(**columns))
     assert len(caught.value.faults) == 3 * rows
     assert "… and 19 more" in str(caught.value)
 
 
 def test_the_header_must_be_the_schemas() -> None:
     with pytest.raises(mt.DataError, match=r"missing: day.*expected id,part,size,good,day"):
-        schemas.to_arrow(SCHEMA, text().drop_columns(["day"]))
+        schemas.arrow.to_arrow(SCHEMA, text().drop_columns(["day"]))
     with pytest.raises(mt.DataError, match="not defined: more"):
-        schemas.to_arrow(SCHEMA, text().append_column("more", pa.array([""])))
+        schemas.arrow.to_arrow(SCHEMA, text().append_column("more", pa.array([""])))
     with pytest.raises(mt.DataError, match="the order differs"):
-        schemas.to_arrow(SCHEMA, text().select(["part", "id", "size", "good", "day"]))
+        schemas.arrow.to_arrow(SCHEMA, text().select(["part", "id", "size", "good", "day"]))
 
 
 def test_an_unknown_type_is_refused() -> None:
@@ -122,7 +122,7 @@ def good() -> pd.DataFrame:
         good=["true", ""],
         day=["1984-01-01", ""],
     )
-    return schemas.to_pandas(schemas.to_arrow(SCHEMA, rows), SCHEMA)
+    return schemas.frames.to_pandas(schemas.arrow.to_arrow(SCHEMA, rows), SCHEMA)
 
 
 def refused(frame: pd.DataFrame) -> list[tuple[str, str]]:
@@ -131,7 +131,7 @@ def refused(frame: pd.DataFrame) -> list[tuple[str, str]]:
     from pandera.errors import SchemaErrors
 
     try:
-        schemas.pandera_schema(SCHEMA).validate(frame, lazy=True)
+        schemas.pandera.pandera_schema(SCHEMA).validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases.drop_duplicates(["column", "check"])
         return sorted(zip(cases["column"].astype(str), cases["check"].astype(str), strict=True))

@@ -15,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import moscow_tokyo as mt
-from moscow_tokyo.package import bundled
+from moscow_tokyo.packages.places import bundled
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 pytestmark = pytest.mark.slow
@@ -79,17 +79,20 @@ def test_the_wheel_carries_the_package_and_nothing_else(wheel: Path, root: Path)
         if name.startswith("moscow_tokyo/_package/")
     }
     texts = [root / name for name in ("datapackage.json", "CHANGELOG.md", "LICENSE-DATA")]
-    expected = [*texts, *root.glob("data/*.csv"), *root.glob("schemas/*.json")]
-    assert carried == {path.relative_to(root).as_posix(): path.read_bytes() for path in expected}
+    expected = [*texts, *root.glob("data/*.csv"), *root.glob("schemas/**/*.json")]
+    page = {"how-rows-were-made.md": (root / "docs/how-rows-were-made.md").read_bytes()}
+    assert carried == page | {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in expected
+    }
     assert "moscow_tokyo/py.typed" in files
-    modules = {
-        f"moscow_tokyo/{path.relative_to(root / 'src/moscow_tokyo').as_posix()}"
-        for path in (root / "src/moscow_tokyo").rglob("*.py")
+    source = {
+        path.relative_to(root / "src").as_posix()
+        for path in (root / "src/moscow_tokyo").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
+    assert all(name.endswith((".py", ".j2", "/py.typed")) for name in source)
     others = {name for name in files if not name.startswith("moscow_tokyo/_package/")}
-    assert {name for name in others if ".dist-info/" not in name} == modules | {
-        "moscow_tokyo/py.typed"
-    }
+    assert {name for name in others if ".dist-info/" not in name} == source
     assert wheel.name == f"moscow_tokyo-{bundled().version}-py3-none-any.whl"
 
 

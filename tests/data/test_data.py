@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from moscow_tokyo.checks import Report, validate
-from moscow_tokyo.package import bundled, locate
+from moscow_tokyo.curation.checks import Report, validate
+from moscow_tokyo.packages.places import bundled, locate
 
 COUNTS = Path(__file__).with_name("row_counts.csv")
 

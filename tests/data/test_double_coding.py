@@ -10,10 +10,12 @@ from types import ModuleType
 
 import pytest
 
+Rows = list[dict[str, str]]
+
 
 @pytest.fixture(scope="module")
 def align(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("align", root / "docs/verification/align.py")
+    spec = importlib.util.spec_from_file_location("align", root / "verification/align.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -22,46 +24,55 @@ def align(root: Path) -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="module")
-def published(root: Path) -> list[dict[str, str]]:
-    with (root / "data/double_coding.csv").open(encoding="utf-8", newline="") as file:
+def published(root: Path, table: str) -> Rows:
+    with (root / f"data/{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(scope="module")
+def units(root: Path) -> Rows:
+    return published(root, "coding_units")
+
+
+@pytest.fixture(scope="module")
+def codings(root: Path) -> Rows:
+    return published(root, "codings")
+
+
 def test_the_record_is_what_the_kept_codings_give(
-    align: ModuleType, published: list[dict[str, str]]
+    align: ModuleType, units: Rows, codings: Rows
 ) -> None:
-    assert published
-    assert align.record() == published
+    assert units
+    assert codings
+    assert align.record() == (units, codings)
 
 
-def test_every_kept_unit_is_in_the_record_once(
-    align: ModuleType, published: list[dict[str, str]], root: Path
-) -> None:
-    for folder in sorted((root / "docs/verification").glob("round-*")):
+def test_every_kept_unit_is_in_the_record_once(align: ModuleType, units: Rows, root: Path) -> None:
+    folders = sorted((root / "verification").glob("round-*"))
+    rounds = [row["round"] for row in published(root, "coding_rounds")]
+    assert {folder.name.removeprefix("round-") for folder in folders} <= set(rounds)
+    for folder in folders:
         number = folder.name.removeprefix("round-")
-        spans = [
-            row
-            for row in published
-            if row["round"] == number and row["table"] == "claims" and row["field"] == align.SPAN
-        ]
+        claims = [row for row in units if row["round"] == number and row["table"] == "claims"]
         for coder in ("coder_a", "coder_b"):
             kept = align.read(folder / coder / "claims.csv")
-            assert len(kept) == sum(1 for row in spans if row[coder])
+            assert len(kept) == sum(1 for row in claims if row[coder])
 
 
 def test_no_reason_is_kept_for_what_is_not_in_the_record(
-    align: ModuleType, published: list[dict[str, str]], root: Path
+    align: ModuleType, units: Rows, codings: Rows, root: Path
 ) -> None:
-    used = {
-        (row["round"], row["table"], row["unit_id"].split(":", 1)[1], row["field"])
-        for row in published
-        if row["reason"]
-    }
-    for folder in sorted((root / "docs/verification").glob("round-*")):
-        number = folder.name.removeprefix("round-")
-        for row in align.read(folder / "reasons.csv"):
-            assert (number, row["table"], row["unit_id"], row["field"]) in used
+    for folder in sorted((root / "verification").glob("round-*")):
+        of = align.Round(folder)
+        found = sorted(align.units(of), key=lambda unit: unit[:2])
+        of_id = {f"r{of.number}.{n:04}": unit[:2] for n, unit in enumerate(found, start=1)}
+        used = {
+            (*of_id[row["unit_id"]], row.get("field", ""))
+            for row in [*units, *codings]
+            if row["unit_id"] in of_id and row["reason"]
+        }
+        for row in align.read(folder / "decisions.csv"):
+            assert (row["table"], row["unit"], row["field"]) in used
 
 
 def test_units_that_meet_nowhere_are_never_aligned(align: ModuleType) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from moscow_tokyo.package import bundled
+from moscow_tokyo.packages.places import bundled
 
 
 @pytest.fixture(scope="module")

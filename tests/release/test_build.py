@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import cli
-from moscow_tokyo.package import bundled, locate
-from moscow_tokyo.refresh import refresh
-from moscow_tokyo.releasing import LedgerError, build, ledger
+from moscow_tokyo.cli import main as cli
+from moscow_tokyo.curation.refresh import refresh
+from moscow_tokyo.curation.releases import build
+from moscow_tokyo.curation.versions import ledger
+from moscow_tokyo.errors import LedgerError
+from moscow_tokyo.packages.places import bundled, locate
 
 
 @pytest.fixture
@@ -123,7 +125,7 @@ def test_record_and_release(
 def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Path) -> None:
     (path,) = made.glob("*-parquet.zip")
     package = locate(path)
-    from moscow_tokyo.releasing.material import Material
+    from moscow_tokyo.curation.content import Material
 
     with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
         Material(package)

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo import identity
-from moscow_tokyo import table_schema as schemas
-from moscow_tokyo.package import bundled, locate
+from moscow_tokyo import schemas
+from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages.places import bundled, locate
 
 Page = dict[str, Any]
 
@@ -55,14 +55,14 @@ def test_the_worked_example_is_right(text: str, page: Page, tmp_path: Path) -> N
             [schemas.plain(f, cell) for f, cell in zip(schema["fields"], row, strict=True)]
             for row in list(csv.reader(io.StringIO(content)))[1:]
         ]
-        assert identity.canonical(schema, rows).decode() == block(text, name)
-        assert identity.table_print(schema, rows) == found[name]
+        assert fingerprints.canonical(schema, rows).decode() == block(text, name)
+        assert fingerprints.table_print(schema, rows) == found[name]
     lines = [json.loads(line) for line in block(text, "package").splitlines()]
     assert {name: tuple(rest) for name, *rest in lines} == found
     assert (
         page["package"](found)
-        == identity.package_print(
-            {name: identity.Print(*rest) for name, rest in found.items()}
+        == fingerprints.package_print(
+            {name: fingerprints.Print(*rest) for name, rest in found.items()}
         ).fingerprint
     )
     assert f"fingerprint is `{page['package'](found)}`" in text
@@ -78,27 +78,27 @@ def test_the_page_computes_the_packages_own(page: Page, root: Path) -> None:
         for table in package.tables()
         if table != "releases"
     }
-    ours = identity.fingerprint(package)
+    ours = fingerprints.fingerprint(package)
     assert {name: tuple(ours[name]) for name in found} == found
     assert ours["package"].fingerprint == page["package"](found)
     assert list(ours) == [*found, "package"]
 
 
 def test_order_of_rows_and_version_do_not_matter(mini: Path) -> None:
-    before = identity.fingerprint(locate(mini))
+    before = fingerprints.fingerprint(locate(mini))
     path = mini / "data" / "hedges.csv"
     header, *rows = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([header, *reversed(rows), ""]), "utf-8")
     descriptor = json.loads((mini / "datapackage.json").read_text("utf-8"))
     (mini / "datapackage.json").write_text(json.dumps(descriptor | {"version": "9.9.9"}), "utf-8")
-    assert identity.fingerprint(locate(mini)) == before
+    assert fingerprints.fingerprint(locate(mini)) == before
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("perhaps", "Perhaps"), (",possible,", ",likely,"), ("\n", ",x\n")]
 )
 def test_any_cell_matters(mini: Path, old: str, new: str) -> None:
-    before = identity.fingerprint(locate(mini))
+    before = fingerprints.fingerprint(locate(mini))
     path = mini / "data" / "hedges.csv"
     content = path.read_text("utf-8")
     if old not in content:
@@ -107,15 +107,15 @@ def test_any_cell_matters(mini: Path, old: str, new: str) -> None:
         old, new = ",\n", ",x\n"
     assert old in content
     path.write_text(content.replace(old, new, 1), "utf-8")
-    after = identity.fingerprint(locate(mini))
+    after = fingerprints.fingerprint(locate(mini))
     assert {name for name in before if before[name] != after[name]} == {"hedges", "package"}
 
 
 def test_csv_parquet_and_sqlite_have_the_same(made: Path) -> None:
     import pyarrow.parquet as pq
 
-    expected = identity.fingerprint(bundled())
-    prints: dict[str, dict[str, identity.Print]] = {"parquet": {}, "sqlite": {}}
+    expected = fingerprints.fingerprint(bundled())
+    prints: dict[str, dict[str, fingerprints.Print]] = {"parquet": {}, "sqlite": {}}
     (path,) = made.glob("*.sqlite")
     with sqlite3.connect(path) as db:
         (text,) = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchone()
@@ -130,25 +130,25 @@ def test_csv_parquet_and_sqlite_have_the_same(made: Path) -> None:
                 ]
                 for row in stored
             ]
-            prints["sqlite"][table] = identity.table_print(schema, rows)
+            prints["sqlite"][table] = fingerprints.table_print(schema, rows)
             file = pq.ParquetFile(made / "parquet" / f"{table}.parquet")
-            rows = schemas.plain_rows(file.read())
-            prints["parquet"][table] = identity.table_print(schema, rows)
+            rows = schemas.arrow.plain_rows(file.read())
+            prints["parquet"][table] = fingerprints.table_print(schema, rows)
     db.close()
     (path,) = made.glob("*-csv.zip")
-    assert identity.fingerprint(mt.open(path)._package) == expected
+    assert fingerprints.fingerprint(mt.open(path)._package) == expected
     for found in prints.values():
         del found["releases"]
-        assert found | {"package": identity.package_print(found)} == expected
+        assert found | {"package": fingerprints.package_print(found)} == expected
 
 
 def test_the_zips_say_what_they_are(made: Path) -> None:
-    expected = identity.fingerprint(bundled())
+    expected = fingerprints.fingerprint(bundled())
     for path in made.glob("*.zip"):
         with zipfile.ZipFile(path) as archive:
             descriptor = json.loads(archive.read("datapackage.json"))
         assert descriptor["fingerprint"] == expected["package"].fingerprint
-        assert descriptor["swhid"] == identity.swhid(bundled())
+        assert descriptor["swhid"] == fingerprints.swhid(bundled())
         for resource in descriptor["resources"]:
             known = expected.get(resource["name"])
             assert resource.get("fingerprint") == (known.fingerprint if known else None)
@@ -172,9 +172,9 @@ def test_the_swhid_is_gits_hash(tmp_path: Path) -> None:
         (tmp_path / path).write_bytes(data)
     git(tmp_path, "add", "--all")
     whole = git(tmp_path, "write-tree")
-    assert identity.tree(files).hex() == whole
+    assert fingerprints.tree(files).hex() == whole
     data = git(tmp_path, "rev-parse", f"{whole}:data")
-    assert identity.swhid(package) == f"swh:1:dir:{data}"
+    assert fingerprints.swhid(package) == f"swh:1:dir:{data}"
 
 
 def test_swh_model_agrees(root: Path) -> None:
@@ -182,7 +182,7 @@ def test_swh_model_agrees(root: Path) -> None:
     from swh.model.from_disk import Directory
 
     found = Directory.from_disk(path=str(root / "data").encode(), max_content_length=None)
-    assert str(found.swhid()) == identity.swhid(bundled())
+    assert str(found.swhid()) == fingerprints.swhid(bundled())
 
 
 def test_the_csv_zips_data_have_the_swhid(made: Path) -> None:
@@ -193,4 +193,4 @@ def test_the_csv_zips_data_have_the_swhid(made: Path) -> None:
             for name in archive.namelist()
             if name.startswith("data/")
         }
-    assert f"swh:1:dir:{identity.tree(inside).hex()}" == identity.swhid(bundled())
+    assert f"swh:1:dir:{fingerprints.tree(inside).hex()}" == fingerprints.swhid(bundled())

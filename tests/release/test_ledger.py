@@ -8,15 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from moscow_tokyo import identity
-from moscow_tokyo.checks import validate
-from moscow_tokyo.package import PackageError, bundled, locate
-from moscow_tokyo.releasing import LedgerError, ledger
+from moscow_tokyo.curation.checks import validate
+from moscow_tokyo.curation.refresh import refresh
+from moscow_tokyo.curation.versions import ledger
+from moscow_tokyo.errors import LedgerError, PackageError
+from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages.package import Package
+from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.packages.tables import rows
+
+
+def recorded(package: Package) -> list[dict[str, str]]:
+    """The rows that the package's own ledger has for its version."""
+    return [row for row in rows(package, "releases") if row["version"] == package.version]
 
 
 def test_the_data_match_the_ledger_or_the_version_was_raised() -> None:
     """Raises for data that differ from those recorded for their version."""
-    assert ledger.check(bundled()) == bool(ledger.recorded(bundled()))
+    assert ledger.check(bundled()) == bool(recorded(bundled()))
 
 
 @pytest.fixture
@@ -34,13 +43,14 @@ def raised(folder: Path, version: str) -> None:
 def test_a_version_is_recorded_once(small: Path) -> None:
     assert not ledger.check(locate(small))
     assert ledger.record(locate(small))
+    refresh(small)
     package = locate(small)
     package.check()
-    rows = ledger.recorded(package)
-    assert [row["table"] for row in rows] == sorted(
+    found = recorded(package)
+    assert [row["table"] for row in found] == sorted(
         [*(set(package.tables()) - {"releases"}), "package"]
     )
-    assert {row["created"] for row in rows} == {package.descriptor["created"][:10]}
+    assert {row["created"] for row in found} == {package.descriptor["created"][:10]}
     assert ledger.check(package)
     before = (small / "data" / "releases.csv").read_bytes()
     assert not ledger.record(package)
@@ -49,6 +59,7 @@ def test_a_version_is_recorded_once(small: Path) -> None:
 
 def test_a_recorded_package_is_still_valid(small: Path, root: Path) -> None:
     ledger.record(locate(small))
+    refresh(small)
     assert validate(locate(small), root / "tests" / "bad" / "sources").faults == ()
 
 
@@ -56,14 +67,15 @@ def test_recorded_data_do_not_change(small: Path) -> None:
     ledger.record(locate(small))
     path = small / "data" / "hedges.csv"
     path.write_text(path.read_text("utf-8") + "zebra,possible,\n", "utf-8")
-    rows = identity.fingerprint(locate(small))["hedges"].rows
-    message = rf"(?s)with other data:\nhedges: found {rows} rows.*expected {rows - 1} rows.*package"
+    count = fingerprints.fingerprint(locate(small))["hedges"].rows
+    told = rf"hedges: found {count} rows.*expected {count - 1} rows.*package"
+    message = rf"(?s)with other data:\n{told}"
     for act in (ledger.check, ledger.record):
         with pytest.raises(LedgerError, match=message):
             act(locate(small))
     raised(small, "7.0.0")
     assert ledger.record(locate(small))
-    versions = [row["version"] for row in ledger.rows(locate(small), "releases")]
+    versions = [row["version"] for row in rows(locate(small), "releases")]
     assert versions == sorted(versions)
     assert len(set(versions)) == 3
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.package import bundled
+from moscow_tokyo.packages.places import bundled
 
 BUILD = """
 import os, sys

@@ -1,0 +1,118 @@
+"""The environments that the project is checked in: `nox -l` lists them, `nox` runs all but the long.
+
+Each session makes an environment of its own; `.ci/run` runs them after the README's own commands.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["style", "contracts", "docs", "tests", "fuzz", "oldest", "since"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+
+
+@nox.session
+def style(session: nox.Session) -> None:
+    """Format, lint, types, and what nobody calls."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+    session.run("mypy", "--strict", "src")
+    session.run("mypy", "--strict", "tests/typing/user.py")
+    session.run("vulture")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """Each room imports only from rooms below it; no circles; readers never import makers."""
+    session.install("-e", ".[dev]")
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation's site, without a warning."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", session.create_tmp())
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The tests, with the share of the code that they reach."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "--cov=moscow_tokyo", "--cov-report=term:skip-covered")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Random edits of a package: 300 in all, or as many of each kind as the argument says."""
+    session.install(".[test]")
+    examples = session.posargs[0] if session.posargs else "60"
+    session.run("pytest", "-q", "-m", "fuzz", env={"MOSCOW_TOKYO_FUZZ": examples})
+
+
+@nox.session
+def oldest(session: nox.Session) -> None:
+    """The oldest supported pandas and pyarrow."""
+    session.install(".[test]", "-c", "tests/oldest.txt")
+    session.run("pytest", "-q", "-m", "not slow and not clients and not fuzz")
+
+
+@nox.session
+def clients(session: nox.Session) -> None:
+    """A release opened with other programs, which are installed first."""
+    session.install(".[test]")
+    session.env.setdefault("MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()) / "clients"))
+    session.run("python", "tests/clients/install.py")
+    session.run("pytest", "-q", "-m", "clients")
+
+
+@nox.session
+def since(session: nox.Session) -> None:
+    """What changed since the last release, and what this version lacks for it."""
+    session.install(".[validate]")
+    old = Path(session.create_tmp())
+    old.joinpath("release.tar").write_bytes(_last_release())
+    shutil.unpack_archive(old / "release.tar", old, filter="data")
+    session.run("moscow-tokyo", "diff", str(old), ".", "--check")
+
+
+def _last_release() -> bytes:
+    """The package as the newest commit of the last released version has it: a tar of it.
+
+    A recorded version never changes, so any commit of that version will do.
+    """
+
+    def git(*words: str) -> bytes:
+        return subprocess.run(["git", *words], check=True, capture_output=True).stdout
+
+    here = json.loads(Path("datapackage.json").read_text("utf-8"))["version"]
+    with Path("data/releases.csv").open(encoding="utf-8", newline="") as file:
+        released = {row["version"] for row in csv.DictReader(file)} - {here}
+    for commit in git("log", "--format=%H", "--", "datapackage.json").decode().split():
+        descriptor = json.loads(git("show", f"{commit}:datapackage.json"))
+        if descriptor["version"] in released:
+            paths = ("datapackage.json", "data", "schemas")
+            return git("archive", "--format=tar", commit, *paths)
+    raise RuntimeError("no commit has a released version; is this a shallow clone?")
+
+
+@nox.session(python=PYTHONS)
+def every(session: nox.Session) -> None:
+    """The tests under every supported Python that is installed."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "-m", "not slow and not clients and not fuzz")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Mutants of the rules, and how many of them the tests notice. Takes about an hour."""
+    session.install(".[test]")
+    session.run("python", "tests/mutants.py", *session.posargs)

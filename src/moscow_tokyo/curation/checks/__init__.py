@@ -1,0 +1,36 @@
+"""What makes a package valid: text, structure, columns and keys, and history's own rules."""
+
+from __future__ import annotations
+
+import os
+
+from ..._extras import need
+from ...errors import PackageError
+from ...packages.package import Package
+from .report import Report
+
+__all__ = ["Report", "validate"]
+
+
+def validate(package: Package, sources: str | os.PathLike[str] | None = None) -> Report:
+    """Run every rule on a package and collect every violation.
+
+    `sources` is a folder of transcripts named `<document_id>.txt`; without it the environment
+    variable MOSCOW_TOKYO_SOURCES names the folder, else `shared/sources` beside the package's
+    folder. Rules that need a transcript which is not there are listed in `Report.skipped`.
+    Raises `ImportError` when frictionless or pandera is not installed, and `PackageError` when a
+    schema or the folder of transcripts cannot be found, or the tables are no CSV but made from it.
+    """
+    for table in package.tables():
+        form = package.form(table)
+        if form != "csv":
+            raise PackageError(
+                f"{package.location}: table {table!r} has format {form!r}, and the rules are about "
+                "CSV, from which it was made: validate the csv.zip of the same version"
+            )
+    need("frictionless", "validate", "validate")
+    need("pandera.pandas", "validate", "validate")
+    from . import register
+    from .context import Context
+
+    return register.run(Context(package, sources))

@@ -1,0 +1,132 @@
+"""Passages, readings and which claims rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ...errors import Fault
+from .context import Context, extent_faults, numbers
+from .graphs import roots
+from .rules import rule
+
+
+@rule("passage-number", "passages")
+def ordinals(context: Context) -> Iterator[Fault]:
+    """Passages of a document are numbered 1, 2, 3 … down its lines, and so are their IDs."""
+    passages = context["passages"]
+    frame = pd.DataFrame(
+        {
+            "document": passages["document_id"],
+            "ordinal": passages.number("ordinal"),
+            "line": passages.number("line"),
+            "id": numbers(passages["passage_id"].str.extract(r"\.p([0-9]+)\Z", expand=False)),
+        }
+    )
+    wrong = frame["id"].notna() & frame["ordinal"].notna() & (frame["id"] != frame["ordinal"])
+    yield from passages.faults(
+        wrong, "ordinal", "the number at the end of the passage's ID", "correct the ordinal"
+    )
+    frame = frame.dropna().sort_values(["document", "ordinal"], kind="stable")
+    groups = frame.groupby("document")
+    expected, above = groups.cumcount() + 1, groups["line"].shift()
+    for row in frame.index[(frame["ordinal"] != expected) & ~wrong[frame.index]]:
+        want = f"{expected.at[row]}, the next number in the document"
+        yield passages.fault(int(row), "ordinal", want, "number the passages without a gap")
+    for row in frame.index[frame["line"] <= above.fillna(0)]:
+        want = f"a line after {above.at[row]:.0f}, that of the passage before"
+        yield passages.fault(int(row), "line", want, "correct the line's number")
+
+
+@rule("passage-continues", "passages")
+def continues(context: Context) -> Iterator[Fault]:
+    """A passage continues an earlier one of its document."""
+    passages = context["passages"]
+    other = passages["continues"].map(passages.by_key("document_id"))
+    foreign = other.notna() & (other != passages["document_id"])
+    later = numbers(passages["continues"].map(passages.by_key("ordinal"))) >= passages.number(
+        "ordinal"
+    )
+    yield from passages.faults(
+        foreign | later,
+        "continues",
+        "an earlier passage of the same document",
+        "correct the reference",
+    )
+
+
+@rule("reading-extent", "readings", "passages")
+def extent(context: Context) -> Iterator[Fault]:
+    """A reading's words run forward and end inside its passage."""
+    yield from extent_faults(context["readings"], context["passages"])
+
+
+@rule("reading-basis", "readings", "witnesses", "passages")
+def basis(context: Context) -> Iterator[Fault]:
+    """Attested names a witness, outside_source a page; a reading is empty exactly where open."""
+    readings = context["readings"]
+    given = readings["basis"]
+    for term, column, noun in (
+        ("attested", "witness_id", "the witness that has the reading"),
+        ("outside_source", "source_url", "the page that fixes it"),
+    ):
+        empty = readings[column] == ""
+        yield from readings.faults(
+            (given == term) & empty, column, f"{noun}, for the basis is {term}", "name it"
+        )
+        yield from readings.faults(
+            (given != term) & ~empty,
+            column,
+            f"an empty cell, for the basis is not {term}",
+            "empty it or correct the basis",
+        )
+    empty = readings["reading"] == ""
+    yield from readings.faults(
+        (given == "open") & ~empty,
+        "reading",
+        "an empty cell, for the basis is open",
+        "empty it or correct the basis",
+    )
+    yield from readings.faults(
+        given.ne("open") & given.ne("") & empty,
+        "reading",
+        "a reading, for the basis is not open",
+        "give it or make the basis open",
+    )
+    theirs = readings["witness_id"].map(context["witnesses"].by_key("document_id"))
+    mine = readings["passage_id"].map(context["passages"].by_key("document_id"))
+    yield from readings.faults(
+        theirs.notna() & mine.notna() & (theirs != mine),
+        "witness_id",
+        "a witness of the passage's document",
+        "correct the reference",
+    )
+
+
+@rule("reading-changes", "readings")
+def changes(context: Context) -> Iterator[Fault]:
+    """A reading differs from what is printed."""
+    readings = context["readings"]
+    same = (readings["reading"] != "") & (readings["reading"] == readings["as_printed"])
+    yield from readings.faults(
+        same, "reading", "other words than as_printed", "delete the row or correct the reading"
+    )
+
+
+@rule("claim-reading", "claim_readings", "claims", "readings", "passages")
+def claim_reading(context: Context) -> Iterator[Fault]:
+    """A claim rests on readings of its passage, of its context, or of what these continue."""
+    rests, claims, passages = context["claim_readings"], context["claims"], context["passages"]
+    root = pd.Series(roots(passages["passage_id"], passages["continues"]), dtype=object)
+    place = rests["reading_id"].map(context["readings"].by_key("passage_id")).map(root)
+    known = place.notna() & rests["claim_id"].isin(claims["claim_id"])
+    fits = pd.Series(False, index=known.index)
+    for column in ("passage_id", "context_passage_id"):
+        fits |= rests["claim_id"].map(claims.by_key(column)).map(root) == place
+    yield from rests.faults(
+        known & ~fits,
+        "reading_id",
+        "a reading in the claim's passage or context",
+        "correct the reference, or name the passage as the claim's context",
+    )

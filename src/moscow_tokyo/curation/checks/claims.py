@@ -1,0 +1,174 @@
+"""Claims: where they stand, who says them, whose mind they report, how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import Fault
+from .context import Context, extent_faults
+from .rules import rule
+
+UNVOICED = ("own_voice", "hearsay")
+HELD = ("demand", "offer", "position", "motive", "perception")
+ANCHOR_WORDS = (2, 4)
+ANCHOR_WORDS_COPYRIGHTED = (2, 3)
+
+
+@rule("claim-passage", "claims", "passages")
+def passage(context: Context) -> Iterator[Fault]:
+    """A claim's passage and its context passage belong to its document, and are two."""
+    claims, owner = context["claims"], context["passages"].by_key("document_id")
+    for column in ("passage_id", "context_passage_id"):
+        document = claims[column].map(owner)
+        wrong = document.notna() & (document != claims["document_id"])
+        yield from claims.faults(
+            wrong, column, "a passage of the claim's own document", "correct the reference"
+        )
+    same = (claims["context_passage_id"] != "") & (
+        claims["context_passage_id"] == claims["passage_id"]
+    )
+    yield from claims.faults(
+        same, "context_passage_id", "another passage than the claim's own", "empty the cell"
+    )
+
+
+@rule("claim-extent", "claims", "passages")
+def extent(context: Context) -> Iterator[Fault]:
+    """A claim's words run forward and end inside its passage."""
+    yield from extent_faults(context["claims"], context["passages"])
+
+
+@rule("claim-asserter", "claims")
+def asserter(context: Context) -> Iterator[Fault]:
+    """`asserted_by` is empty exactly for own_voice and hearsay."""
+    claims = context["claims"]
+    unvoiced = claims["attribution"].isin(UNVOICED)
+    given = claims["asserted_by"] != ""
+    yield from claims.faults(
+        given & unvoiced,
+        "asserted_by",
+        "an empty cell, for own_voice and hearsay have no asserter",
+        "empty it or correct the attribution",
+    )
+    yield from claims.faults(
+        ~given & ~unvoiced & (claims["attribution"] != ""),
+        "asserted_by",
+        "an asserter, for the attribution is neither own_voice nor hearsay",
+        "name the innermost speaker or correct the attribution",
+    )
+
+
+@rule("claim-holder", "claims", "claim_participants")
+def holder(context: Context) -> Iterator[Fault]:
+    """Claims of kind demand, offer, position, motive and perception have a holder, no others."""
+    claims, roles = context["claims"], context["claim_participants"]
+    holders = roles["role"] == "holder"
+    needs = claims["kind"].isin(HELD)
+    has = claims["claim_id"].isin(roles["claim_id"][holders])
+    yield from claims.faults(
+        needs & ~has,
+        "kind",
+        "a holder among claim_participants, whose mind the claim reports",
+        "add the holder or correct the kind",
+    )
+    kinds = roles["claim_id"].map(claims.by_key("kind"))
+    for row in (holders & kinds.notna() & ~kinds.isin(HELD)).to_numpy(dtype=bool).nonzero()[0]:
+        expected = f"another role, for the claim's kind is {kinds.iat[row]}, which has no holder"
+        yield roles.fault(int(row), "role", expected, "correct the role or the claim's kind")
+
+
+@rule("claim-relay", "claims", "claim_participants")
+def relay(context: Context) -> Iterator[Fault]:
+    """Only an asserter's words can be relayed, and not by the asserter."""
+    claims, roles = context["claims"], context["claim_participants"]
+    relays = roles["role"] == "relay"
+    asserted = roles["claim_id"].map(claims.by_key("asserted_by"))
+    yield from roles.faults(
+        relays & (asserted == ""),
+        "role",
+        "another role, for the claim has no asserter to relay",
+        "name the claim's asserter or correct the role",
+    )
+    yield from roles.faults(
+        relays & (asserted != "") & (asserted == roles["participant_id"]),
+        "participant_id",
+        "someone else than the asserter",
+        "correct the role or the asserter",
+    )
+
+
+@rule("claim-meeting-status", "claims")
+def meeting_status(context: Context) -> Iterator[Fault]:
+    """A meeting status is given only where a meeting is."""
+    claims = context["claims"]
+    lone = (claims["meeting_status"] != "") & (claims["meeting_id"] == "")
+    yield from claims.faults(
+        lone, "meeting_status", "an empty cell, for no meeting_id is given", "name the meeting"
+    )
+
+
+@rule("claim-aim", "claims")
+def aim(context: Context) -> Iterator[Fault]:
+    """The ground of a motive is given for motives, and for nothing else."""
+    claims = context["claims"]
+    motive, given = claims["kind"] == "motive", claims["aim"] != ""
+    expected = "what shows the motive, for the claim's kind is motive"
+    yield from claims.faults(motive & ~given, "aim", expected, "choose a term")
+    expected = "an empty cell, for the claim is no motive"
+    yield from claims.faults(~motive & given, "aim", expected, "empty it or correct the kind")
+
+
+@rule("claim-time-span", "claims")
+def time_span(context: Context) -> Iterator[Fault]:
+    """What the bounds of a time mean is given where there is a time, and nowhere else."""
+    claims = context["claims"]
+    dated, given = claims["time_edtf"] != "", claims["time_span"] != ""
+    expected = "within, throughout or never, for the claim has a time"
+    yield from claims.faults(dated & ~given, "time_span", expected, "choose a term")
+    expected = "an empty cell, for the claim has no time"
+    yield from claims.faults(~dated & given, "time_span", expected, "empty it or give the time")
+
+
+@rule("claim-certainty", "claims", "hedges")
+def certainty(context: Context) -> Iterator[Fault]:
+    """Certainty is what the hedges table gives for the hedge (none: certain), or a note says why."""
+    claims, hedges = context["claims"], context["hedges"].by_key("certainty")
+    given = claims["hedge"] != ""
+    expected = claims["hedge"].str.lower().map(hedges).where(given, "certain")
+    plain = (claims["note"] == "") & (claims["certainty"] != "")
+    yield from claims.faults(
+        plain & expected.isna(),
+        "hedge",
+        "a hedge of the table hedges",
+        "add it there, or explain the certainty in the note",
+    )
+    wrong = plain & expected.notna() & (claims["certainty"] != expected)
+    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+        hedge = claims["hedge"].iat[row]
+        why = f'the hedge "{hedge}"' if hedge else "no hedge"
+        yield claims.fault(
+            int(row),
+            "certainty",
+            f"{expected.iat[row]}, for {why}",
+            "correct one of the two, or explain in the note",
+        )
+
+
+@rule("anchor-length", "claims", "documents")
+def anchor(context: Context) -> Iterator[Fault]:
+    """Anchors have two to four words, at most three where the document is copyrighted."""
+    claims, rights = context["claims"], context["documents"].by_key("rights")
+    words = claims["anchor"].str.count(r"\S+")
+    protected = claims["document_id"].map(rights) == "copyrighted"
+    given = claims["anchor"] != ""
+    for mask, (least, most) in (
+        (protected, ANCHOR_WORDS_COPYRIGHTED),
+        (~protected, ANCHOR_WORDS),
+    ):
+        yield from claims.faults(
+            given & mask & ~words.between(least, most),
+            "anchor",
+            f"{least} to {most} words"
+            + (" of a copyrighted document" if mask is protected else ""),
+            "choose other words of the passage",
+        )

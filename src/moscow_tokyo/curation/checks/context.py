@@ -1,0 +1,244 @@
+"""What the rules look at: the package's tables as text, and the transcripts where they are."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from ... import schemas
+from ...errors import DataError, Fault, PackageError
+from ...packages.package import Package, sha256
+from ...packages.tables import Table as Stored
+from .profiles import schema_faults
+from .report import Measure, Skip
+
+ENVIRONMENT = "MOSCOW_TOKYO_SOURCES"
+
+
+Column: TypeAlias = Any
+"""A pandas Series of text or numbers. Its stubs cannot tell what a cell or a `map` gives."""
+
+
+class Unreadable(ValueError):
+    """A table that the rules about its rows cannot use; the message says why."""
+
+
+class Table:
+    """One table as text: every cell a string, the empty cell `""`, one row a record of the CSV."""
+
+    def __init__(self, name: str, schema: Mapping[str, Any], package: Package) -> None:
+        try:
+            self.arrow = Stored.of(package, name).text()
+        except (DataError, PackageError, UnicodeDecodeError) as error:
+            raise Unreadable(f"{name}.csv cannot be read as a table") from error
+        if self.arrow.column_names != schemas.columns(schema):
+            raise Unreadable(f"the header of {name}.csv is not the schema's")
+        self.name = name
+        self.schema = schema
+        self.frame = pd.DataFrame(
+            {column: self.arrow[column].to_pandas() for column in self.arrow.column_names},
+            index=pd.RangeIndex(self.arrow.num_rows),
+            dtype=None if self.arrow.num_rows else "str",
+        )
+        self.key = schemas.primary_key(schema)
+
+    def __getitem__(self, column: str) -> Column:
+        return self.frame[column]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def number(self, column: str) -> Column:
+        """A column of whole numbers; a cell that is none is missing (and reported elsewhere)."""
+        return numbers(self.frame[column])
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """One ID a row: the cells of the primary key joined by `|`."""
+        return schemas.arrow.row_ids(self.schema, self.arrow)
+
+    def by_key(self, column: str) -> Column:
+        """A column looked up by the one-column primary key (the first row counts for each key)."""
+        values = pd.Series(self.frame[column].to_numpy(), index=self.frame[self.key[0]].to_numpy())
+        return values[~values.index.duplicated()]
+
+    def fault(
+        self, row: int, column: str, expected: str, remedy: str, value: str | None = None
+    ) -> Fault:
+        """A fault of one cell, or with `value` of something else in the row (`column` "" then)."""
+        return Fault(
+            place=f"{self.name}.csv line {row + 2}",
+            table=self.name,
+            row_id=self.ids[row],
+            column=column,
+            value=str(self.frame[column].iat[row]) if value is None else value,
+            expected=expected,
+            remedy=remedy,
+            line=row + 2,
+        )
+
+    def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
+        """A fault of one column's cell in every row where the mask is true."""
+        for row in mask.to_numpy(dtype=bool).nonzero()[0]:
+            yield self.fault(int(row), column, expected, remedy)
+
+
+def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
+    """Where a row's words do not run forward, or do not end inside its passage."""
+    first, last = table.number("word_from"), table.number("word_to")
+    length = numbers(table["passage_id"].map(passages.by_key("words")))
+    yield from table.faults(
+        first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
+    )
+    for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
+        expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
+        yield table.fault(int(row), "word_to", expected, "correct the extent")
+
+
+def numbers(cells: Column) -> Column:
+    """Text as numbers; what is none is missing."""
+    found: Column = pd.to_numeric(cells, errors="coerce")
+    return found.astype("float64").replace([math.inf, -math.inf], math.nan)
+
+
+class Transcripts:
+    """The transcripts at hand: `<folder>/<document_id>.txt`, kept only where the hash is right."""
+
+    def __init__(self, context: Context, sources: str | os.PathLike[str] | None) -> None:
+        self.folder = _folder(context.package, sources)
+        self.found: dict[str, bytes] = {}
+        self.lines: dict[str, list[tuple[int, str]]] = {}
+        """Per document with the right transcript: line number and text of each passage."""
+        self.absent = ""
+        """Which documents have no transcript at hand; empty when all have."""
+        self.missing = ""
+        """Why not every document can be compared with its transcript; empty when all can."""
+        if context.unreadable("documents"):
+            return
+        hashes = context["documents"].by_key("transcript_sha256")
+        absent, changed = [], []
+        for document, expected in hashes.items():
+            path = self.folder / f"{document}.txt" if self.folder else None
+            if path is None or not path.is_file():
+                absent.append(str(document))
+                continue
+            data = self.found[str(document)] = path.read_bytes()
+            if sha256(data) == f"sha256:{expected}":
+                self.lines[str(document)] = passages_of(data)
+            else:
+                changed.append(str(document))
+        if absent and self.folder is None:
+            self.absent = (
+                f"no transcripts at hand: name their folder with sources= or {ENVIRONMENT}"
+            )
+        elif absent:
+            self.absent = f"no transcript of {', '.join(absent)} in {self.folder}"
+        self.missing = self.absent
+        if changed:
+            strange = f"the transcript of {', '.join(changed)} is not the one coded from"
+            self.missing = f"{self.absent}; {strange}" if self.absent else strange
+
+    @property
+    def documents(self) -> list[str]:
+        """The documents that can be compared with their transcripts."""
+        return list(self.lines)
+
+
+class Context:
+    """A package under validation. `context["claims"]` is a table; what was found so far is kept."""
+
+    def __init__(self, package: Package, sources: str | os.PathLike[str] | None) -> None:
+        self.package = package
+        self.skips: list[Skip] = []
+        self.measures: list[Measure] = []
+        self.found: list[Fault] = []
+        self._sources = sources
+        self._tables: dict[str, Table | Unreadable] = {}
+
+    def __getitem__(self, table: str) -> Table:
+        found = self._load(table)
+        if isinstance(found, Unreadable):
+            raise found
+        return found
+
+    def unreadable(self, table: str) -> str:
+        """Why a table cannot be used, or an empty string."""
+        found = self._load(table)
+        return str(found) if isinstance(found, Unreadable) else ""
+
+    @cached_property
+    def schemas(self) -> Mapping[str, Mapping[str, Any]]:
+        """The Table Schemas that have the shape that the rules rely on, by table."""
+        names = self.package.tables()
+        return {
+            name: self.package.schema(name)
+            for name in names
+            if not schema_faults(self.package, name)
+        }
+
+    def readable(self) -> Iterator[Table]:
+        """Every table that can be used."""
+        for name in self.schemas:
+            found = self._load(name)
+            if isinstance(found, Table):
+                yield found
+
+    def _load(self, table: str) -> Table | Unreadable:
+        if table not in self._tables:
+            try:
+                if table not in self.schemas:
+                    raise Unreadable(f"the package has no usable table {table}")
+                self._tables[table] = Table(table, self.schemas[table], self.package)
+            except Unreadable as error:
+                self._tables[table] = error
+        return self._tables[table]
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """The transcripts at hand."""
+        return Transcripts(self, self._sources)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Text of every passage whose transcript is at hand, by passage ID."""
+        passages = self["passages"]
+        found: dict[str, str] = {}
+        for passage, document, ordinal in zip(
+            passages["passage_id"], passages["document_id"], passages["ordinal"], strict=True
+        ):
+            lines = self.transcripts.lines.get(document, [])
+            if ordinal.isascii() and ordinal.isdigit() and 1 <= int(ordinal) <= len(lines):
+                found[passage] = lines[int(ordinal) - 1][1]
+        return found
+
+
+def passages_of(data: bytes) -> list[tuple[int, str]]:
+    """Line number and text of each non-empty line of a transcript.
+
+    The text is the line in NFC with its white space folded to single spaces; lines end at LF only.
+    """
+    import unicodedata
+
+    text = data.decode("utf-8", errors="replace")
+    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
+    return [(number, line) for number, line in enumerate(lines, start=1) if line]
+
+
+def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | None:
+    """The transcripts' folder: as given, else by the environment, else beside the checkout."""
+    named = sources or os.environ.get(ENVIRONMENT)
+    if named:
+        folder = Path(named)
+        if sources and not folder.is_dir():
+            raise PackageError(
+                f"{folder}: expected a folder of transcripts, <document_id>.txt each"
+            )
+        return folder
+    beside = Path(package.location).resolve().parent / "shared" / "sources"
+    return beside if beside.is_dir() else None

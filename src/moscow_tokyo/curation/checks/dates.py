@@ -1,0 +1,81 @@
+"""EDTF expressions and the bounds beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from ...errors import EdtfError, Fault
+from ...schemas.edtf import bounds
+from .context import Context, Table
+from .rules import rule
+
+
+def _stems(table: Table) -> Iterator[str]:
+    for column in table.arrow.column_names:
+        if column.endswith("_edtf"):
+            yield column.removesuffix("_edtf")
+
+
+def _parsed(table: Table, stem: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Bounds as text of each distinct expression, and the fault of each that is none."""
+    good: dict[str, tuple[str, str]] = {"": ("", "")}
+    bad: dict[str, str] = {}
+    for text in pc.unique(table.arrow[f"{stem}_edtf"]).to_pylist():
+        if text:
+            try:
+                earliest, latest = bounds(text)
+            except EdtfError as error:
+                bad[text] = error.fault
+            else:
+                good[text] = (
+                    earliest.isoformat() if earliest else "",
+                    latest.isoformat() if latest else "",
+                )
+    return good, bad
+
+
+@rule("edtf-profile")
+def profile(context: Context) -> Iterator[Fault]:
+    """Every EDTF expression is in the package's profile."""
+    for table in context.readable():
+        for stem in _stems(table):
+            column = f"{stem}_edtf"
+            _, bad = _parsed(table, stem)
+            for row in table[column].isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
+                fault = bad[table[column].iat[row]]
+                expected = f"an expression of the EDTF profile ({fault})"
+                yield table.fault(int(row), column, expected, "rewrite it, see the codebook")
+
+
+@rule("edtf-bounds")
+def agree(context: Context) -> Iterator[Fault]:
+    """The earliest and latest days are exactly those the EDTF expression admits, else empty."""
+    for table in context.readable():
+        for stem in _stems(table):
+            good, _ = _parsed(table, stem)
+            edtf = table[f"{stem}_edtf"]
+            for side, name in enumerate(("earliest", "latest")):
+                column = f"{stem}_{name}"
+                expected = edtf.map({text: both[side] for text, both in good.items()})
+                wrong = expected.notna() & (table[column] != expected)
+                for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+                    day = expected.iat[row]
+                    why = f"the EDTF is {edtf.iat[row]}" if edtf.iat[row] else "there is no EDTF"
+                    wanted = f"{day or 'an empty cell'}, for {why}"
+                    yield table.fault(int(row), column, wanted, "correct one of the two")
+
+
+@rule("date-span", "meetings")
+def span(context: Context) -> Iterator[Fault]:
+    """A meeting has a date span exactly where it has a date."""
+    meetings = context["meetings"]
+    dated = meetings["date_edtf"] != ""
+    given = meetings["date_span"] != ""
+    yield from meetings.faults(
+        dated & ~given, "date_span", "once or throughout, for the meeting has a date", "fill it"
+    )
+    yield from meetings.faults(
+        given & ~dated, "date_span", "an empty cell, for the meeting has no date", "empty it"
+    )

@@ -1,0 +1,151 @@
+"""Links between claims: each relation between such claims, and in such a direction, as it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ...errors import Fault
+from .context import Context
+from .graphs import cycles, stored_twice
+from .rules import rule
+
+ANSWERED = ("offer", "demand")
+RESOLVED = ("forecast", "motive", "offer", "demand")
+SYMMETRIC = ("contradicts",)
+WITHIN = ("restates",)
+ACROSS = ("corroborates", "updates")
+NEEDS = ("claim_links", "claims", "documents")
+
+
+def _links(context: Context) -> pd.DataFrame:
+    """The links with, for both ends, document, kind, date of issue and a place in the order."""
+    links, claims, documents = (context[table] for table in ("claim_links", "claims", "documents"))
+    issued = documents.by_key("issued_earliest")
+    frame = pd.DataFrame({"relation": links["relation"], "basis": links["basis"]})
+    for end, column in (("one", "claim_id"), ("other", "other_claim_id")):
+        frame[end] = links[column]
+        frame[f"{end}_document"] = links[column].map(claims.by_key("document_id")).fillna("")
+        frame[f"{end}_kind"] = links[column].map(claims.by_key("kind")).fillna("")
+        frame[f"{end}_issued"] = frame[f"{end}_document"].map(issued).fillna("")
+    frame["known"] = (frame["one_issued"] != "") & (frame["other_issued"] != "")
+    frame["known"] &= frame["one"] != frame["other"]
+    frame["within"] = frame["one_document"] == frame["other_document"]
+    frame["earlier"] = frame["one_issued"] < frame["other_issued"]
+    return frame
+
+
+@rule("link-self", *NEEDS)
+def itself(context: Context) -> Iterator[Fault]:
+    """No claim is linked to itself."""
+    links = context["claim_links"]
+    yield from links.faults(
+        links["claim_id"] == links["other_claim_id"],
+        "other_claim_id",
+        "another claim",
+        "correct or delete the link",
+    )
+
+
+@rule("link-documents", *NEEDS)
+def documents(context: Context) -> Iterator[Fault]:
+    """`restates` links within a document; `corroborates` and `updates` across documents."""
+    links, frame = context["claim_links"], _links(context)
+    wrong = frame["known"] & frame["relation"].isin(WITHIN) & ~frame["within"]
+    yield from links.faults(
+        wrong, "relation", "a relation across documents", "use corroborates or updates"
+    )
+    wrong = frame["known"] & frame["relation"].isin(ACROSS) & frame["within"]
+    yield from links.faults(
+        wrong, "relation", "a relation within a document", "use restates or another relation"
+    )
+
+
+@rule("link-direction", *NEEDS)
+def direction(context: Context) -> Iterator[Fault]:
+    """These run from later to earlier: documents by issue, and within one restates, contradicts."""
+    links, frame = context["claim_links"], _links(context)
+    across = frame["known"] & ~frame["within"]
+    backward = frame["relation"].isin([*ACROSS, *SYMMETRIC, "resolves"])
+    yield from links.faults(
+        across & backward & frame["earlier"],
+        "claim_id",
+        "the claim of the later document",
+        "exchange the two claims",
+    )
+    within = frame["known"] & frame["within"]
+    ordered = frame["relation"].isin([*WITHIN, *SYMMETRIC])
+    yield from links.faults(
+        within & ordered & (frame["one"] < frame["other"]),
+        "claim_id",
+        "the later claim of the two",
+        "exchange the two claims",
+    )
+
+
+@rule("link-stored-once", *NEEDS)
+def once(context: Context) -> Iterator[Fault]:
+    """A symmetrical relation is stored once for two claims."""
+    links = context["claim_links"]
+    for relation in SYMMETRIC:
+        mine = links["relation"] == relation
+        rows = mine.to_numpy(dtype=bool).nonzero()[0]
+        for n in stored_twice(links["claim_id"][mine], links["other_claim_id"][mine]):
+            yield links.fault(
+                int(rows[n]),
+                "other_claim_id",
+                "the pair stored once",
+                "delete one of the two links",
+            )
+
+
+@rule("link-still-so", "claim_links")
+def still_so(context: Context) -> Iterator[Fault]:
+    """Whether a thing is still so is said of updates, of each of them, and of nothing else."""
+    links = context["claim_links"]
+    update, given = links["relation"] == "updates", links["still_so"] != ""
+    expected = "true or false, for the later claim updates the earlier"
+    yield from links.faults(update & ~given, "still_so", expected, "say which")
+    expected = "an empty cell, for the relation is not updates"
+    yield from links.faults(~update & given, "still_so", expected, "empty the cell")
+
+
+@rule("link-kind", *NEEDS)
+def kinds(context: Context) -> Iterator[Fault]:
+    """`answers` goes to an offer or demand; `resolves` to a forecast, motive, offer or demand."""
+    links, frame = context["claim_links"], _links(context)
+    for relation, allowed in (("answers", ANSWERED), ("resolves", RESOLVED)):
+        mine = (frame["relation"] == relation) & (frame["other_kind"] != "")
+        wrong = mine & ~frame["other_kind"].isin(allowed)
+        for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+            kind = frame["other_kind"].iat[int(row)]
+            expected = f"a claim of kind {' or '.join(allowed)}, not {kind}, for {relation}"
+            yield links.fault(int(row), "other_claim_id", expected, "correct the link or the kind")
+
+
+@rule("link-basis", *NEEDS)
+def basis(context: Context) -> Iterator[Fault]:
+    """Only within a document can the source itself make the connection."""
+    links, frame = context["claim_links"], _links(context)
+    wrong = frame["known"] & ~frame["within"] & (frame["basis"] == "source")
+    yield from links.faults(
+        wrong, "basis", "editor, for the link runs across documents", "correct the basis"
+    )
+
+
+@rule("link-ring", *NEEDS)
+def ring(context: Context) -> Iterator[Fault]:
+    """No directed relation leads back to where it began."""
+    links = context["claim_links"]
+    other = links["claim_id"] != links["other_claim_id"]
+    for relation in sorted(set(links["relation"]) - set(SYMMETRIC)):
+        mine = other & (links["relation"] == relation)
+        rows = mine.to_numpy(dtype=bool).nonzero()[0]
+        for n in cycles(links["claim_id"][mine], links["other_claim_id"][mine]):
+            yield links.fault(
+                int(rows[n]),
+                "other_claim_id",
+                f"no claim that {relation} leads back from",
+                "break the ring",
+            )

@@ -1,0 +1,169 @@
+"""Meetings: reported by a claim, with the status it rests on, inside the wider occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from ... import schemas
+from ...errors import Fault
+from .context import Context, Table
+from .graphs import cycles
+from .rules import rule
+
+SPOKEN = ("speech", "interview", "press_conference", "message")
+
+
+@rule("meeting-reported", "meetings", "claims")
+def reported(context: Context) -> Iterator[Fault]:
+    """Every meeting is reported by at least one claim (meeting_id or said_at)."""
+    meetings, claims = context["meetings"], context["claims"]
+    known = meetings["meeting_id"].isin([*claims["meeting_id"], *claims["said_at"]])
+    yield from meetings.faults(
+        ~known, "meeting_id", "a meeting that a claim speaks of", "name it in a claim or delete it"
+    )
+
+
+@rule("meeting-status", "meetings", "claims")
+def status(context: Context) -> Iterator[Fault]:
+    """A meeting's status is that of its status claim, which speaks of this meeting."""
+    meetings, claims = context["meetings"], context["claims"]
+    spoken = meetings["status_claim_id"].map(claims.by_key("meeting_id"))
+    strange = spoken.notna() & (spoken != meetings["meeting_id"])
+    yield from meetings.faults(
+        strange,
+        "status_claim_id",
+        "a claim whose meeting_id is this meeting",
+        "name another claim or correct the claim",
+    )
+    given = meetings["status_claim_id"].map(claims.by_key("meeting_status"))
+    wrong = given.notna() & ~strange & (given != meetings["status"])
+    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+        claim = meetings["status_claim_id"].iat[row]
+        expected = f"{given.iat[row] or 'a status'}, the meeting_status of {claim}"
+        yield meetings.fault(
+            int(row), "status", expected, "correct the status or name another claim"
+        )
+
+
+@rule("meeting-status-claim", "meetings", "claims", "documents")
+def status_claim(context: Context) -> Iterator[Fault]:
+    """The status claim is, in the newest document that gives a status, the furthest on the ladder."""
+    meetings, claims, documents = context["meetings"], context["claims"], context["documents"]
+    ladder = _ladder(context)
+    issued = documents.by_key("issued_earliest") + " " + documents.by_key("issued_latest")
+    given = pd.DataFrame(
+        {
+            "meeting": claims["meeting_id"],
+            "claim": claims["claim_id"],
+            "issued": claims["document_id"].map(issued),
+            "rank": claims["meeting_status"].map(ladder),
+        }
+    ).dropna()
+    given = given[given["meeting"] != ""].sort_values(["issued", "rank"], kind="stable")
+    best = given.drop_duplicates("meeting", keep="last").set_index("meeting")
+    mine = given.set_index("claim")
+    mine = mine[~mine.index.duplicated()]
+    ids = meetings["meeting_id"]
+    newest, furthest = ids.map(best["issued"]).fillna(""), ids.map(best["rank"])
+    issue = meetings["status_claim_id"].map(mine["issued"]).fillna("")
+    rank = meetings["status_claim_id"].map(mine["rank"])
+    own = meetings["status_claim_id"].map(mine["meeting"]) == ids
+    worse = own & ((issue < newest) | ((issue == newest) & (rank < furthest)))
+    for row in worse.to_numpy(dtype=bool).nonzero()[0]:
+        better = best["claim"].at[ids.iat[row]]
+        yield meetings.fault(
+            int(row),
+            "status_claim_id",
+            f"{better} or its equal, the furthest status in the newest document",
+            "name that claim and take its status",
+        )
+
+
+def _ladder(context: Context) -> dict[str, int]:
+    for field in context["meetings"].schema["fields"]:
+        if field["name"] == "status":
+            return {term: rank for rank, term in enumerate(schemas.terms(field))}
+    return {}
+
+
+@rule("meeting-inside-parent", "meetings")
+def inside(context: Context) -> Iterator[Fault]:
+    """A meeting can have fallen inside the wider one: once, the bounds overlap; throughout, within."""
+    meetings = context["meetings"]
+    first = meetings["date_earliest"].where(meetings["date_earliest"] != "", "0000")
+    last = meetings["date_latest"].where(meetings["date_latest"] != "", "9999-12-31")
+    begin, end = (_by_id(meetings, column) for column in (first, last))
+    parent_first, parent_last = meetings["part_of"].map(begin), meetings["part_of"].map(end)
+    known = parent_first.notna() & (meetings["date_edtf"] != "")
+    apart = (last < parent_first.fillna("")) | (first > parent_last.fillna(""))
+    beyond = (first < parent_first.fillna("")) | (last > parent_last.fillna(""))
+    wrong = known & (apart | ((meetings["date_span"] == "throughout") & beyond))
+    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+        low, high = parent_first.iat[row], parent_last.iat[row]
+        bounds = f"{'..' if low == '0000' else low} to {'..' if high == '9999-12-31' else high}"
+        expected = f"a date inside that of {meetings['part_of'].iat[row]} ({bounds})"
+        yield meetings.fault(int(row), "date_edtf", expected, "correct a date or part_of")
+
+
+def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:
+    found = pd.Series(values.to_numpy(), index=table[table.key[0]].to_numpy())
+    return found[~found.index.duplicated()]
+
+
+@rule("meeting-part-of", "meetings")
+def part_of(context: Context) -> Iterator[Fault]:
+    """No meeting is part of itself, by whatever way round."""
+    meetings = context["meetings"]
+    for row in cycles(meetings["meeting_id"], meetings["part_of"]):
+        yield meetings.fault(
+            row, "part_of", "no meeting that is part of this one", "break the ring"
+        )
+
+
+@rule("meeting-same-as", "meetings")
+def same_as(context: Context) -> Iterator[Fault]:
+    """`possibly_same_as` names another meeting; one of the two rows is enough, both may."""
+    yield from same(context["meetings"])
+
+
+def same(table: Table) -> Iterator[Fault]:
+    """The rule on `possibly_same_as` for any table that has it."""
+    key = table.key[0]
+    myself = (table["possibly_same_as"] != "") & (table["possibly_same_as"] == table[key])
+    yield from table.faults(myself, "possibly_same_as", "another row", "empty the cell")
+
+
+@rule("meeting-speaker", "meetings", "attendance")
+def speaker(context: Context) -> Iterator[Fault]:
+    """Speeches, interviews, press conferences and messages have a speaker."""
+    meetings, attendance = context["meetings"], context["attendance"]
+    spoken = meetings["kind"].isin(SPOKEN)
+    heard = meetings["meeting_id"].isin(attendance["meeting_id"][attendance["role"] == "speaker"])
+    yield from meetings.faults(
+        spoken & ~heard, "kind", "a speaker in attendance", "add the speaker or correct the kind"
+    )
+
+
+@rule("attendance-claim", "attendance", "meetings", "claims")
+def attendance_claim(context: Context) -> Iterator[Fault]:
+    """The claim behind an attendance speaks of that meeting, of its part or of its whole."""
+    attendance, meetings, claims = context["attendance"], context["meetings"], context["claims"]
+    part_of = meetings.by_key("part_of")
+    here = attendance["meeting_id"]
+    fits = pd.Series(False, index=here.index)
+    known = attendance["claim_id"].isin(claims["claim_id"])
+    for column in ("meeting_id", "said_at"):
+        spoken = attendance["claim_id"].map(claims.by_key(column)).fillna("")
+        given = spoken != ""
+        fits |= given & (
+            (spoken == here) | (spoken == here.map(part_of)) | (spoken.map(part_of) == here)
+        )
+    yield from attendance.faults(
+        known & ~fits,
+        "claim_id",
+        "a claim that speaks of this meeting",
+        "name another claim, or the meeting in the claim",
+    )

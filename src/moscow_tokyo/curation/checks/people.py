@@ -1,0 +1,207 @@
+"""Participants: used, led to their states, coded, and spelt as registered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ...errors import Fault
+from .context import Context
+from .graphs import cycles
+from .meetings import same
+from .rules import rule
+
+STEPS = 3
+"""In at most this many steps of `part_of` everyone who belongs to a state is led to it."""
+STATES = ("japan", "ussr", "us", "china")
+"""Sides that are a state: who is on one belongs to it."""
+OWN_WORDS = (
+    ("claims", "statement"),
+    ("claims", "condition"),
+    ("meetings", "title"),
+    ("meetings", "subject"),
+    ("documents", "summary"),
+)
+_TITLES = (
+    "Mr Mrs Miss Ms Dr Prof Sir Lord Gen General Marshal Adm Admiral Col Colonel Foreign Prime "
+    "Minister Premier President Chairman Secretary Defense Defence Deputy Vice Former Cabinet "
+    "Politburo Member Spokesman Ambassador Soviet Japanese The And Of"
+)
+TITLES = frozenset(_TITLES.split())
+"""Words that may stand in a printed name without being part of the name."""
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@rule("participant-used", "participants", "attendance", "claims", "claim_participants",
+      "documents", "meetings")  # fmt: skip
+def used(context: Context) -> Iterator[Fault]:
+    """Every participant attends, asserts, has a role, made a document, is a place, or holds one."""
+    people = context["participants"]
+    found = {
+        *context["attendance"]["participant_id"],
+        *context["claims"]["asserted_by"],
+        *context["claim_participants"]["participant_id"],
+        *context["documents"]["creator"],
+        *context["meetings"]["place_country"],
+    }
+    part_of = dict(zip(people["participant_id"], people["part_of"], strict=True))
+    waiting = list(found)
+    while waiting:
+        whole = part_of.get(waiting.pop(), "")
+        if whole and whole not in found:
+            found.add(whole)
+            waiting.append(whole)
+    yield from people.faults(
+        ~people["participant_id"].isin(list(found)),
+        "participant_id",
+        "a participant that another table uses",
+        "use it or delete it",
+    )
+
+
+@rule("participant-part-of", "participants")
+def part_of(context: Context) -> Iterator[Fault]:
+    """No ring of `part_of`; whoever is on a state's side is led to it in at most three steps."""
+    people = context["participants"]
+    ring = cycles(people["participant_id"], people["part_of"])
+    for row in ring:
+        yield people.fault(
+            row, "part_of", "no participant that is part of this one", "break the ring"
+        )
+    kind, side = people.by_key("kind"), people.by_key("side")
+    above, here = people.by_key("part_of"), people["participant_id"]
+    reached = pd.Series("", index=here.index, dtype=here.dtype)
+    for _ in range(STEPS + 1):
+        at_state = (reached == "") & (here.map(kind) == "state")
+        reached = reached.where(~at_state, here)
+        here = here.map(above).fillna("")
+    rows = pd.Series(True, index=here.index)
+    rows.iloc[ring] = False
+    belongs = rows & people["side"].isin(STATES)
+    yield from people.faults(
+        belongs & (reached == ""),
+        "part_of",
+        f"a chain that leads in at most {STEPS} steps to a state, for the side is one",
+        "name the body or state that it belongs to",
+    )
+    theirs = reached.map(side)
+    wrong = rows & (reached != "") & theirs.notna() & (theirs != people["side"])
+    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
+        expected = f"{theirs.iat[row]}, the side of {reached.iat[row]}, to which part_of leads"
+        yield people.fault(int(row), "side", expected, "correct the side or part_of")
+    long = rows & ~belongs & (reached == "") & (here != "")
+    yield from people.faults(
+        long, "part_of", f"a chain of at most {STEPS} steps", "name a body nearer to the state"
+    )
+
+
+@rule("participant-same-as", "participants")
+def same_as(context: Context) -> Iterator[Fault]:
+    """`possibly_same_as` names another participant; one of the two rows is enough, both may."""
+    yield from same(context["participants"])
+
+
+@rule("participant-codes", "participants")
+def codes(context: Context) -> Iterator[Fault]:
+    """States have an ISO code, and only states have country codes; no two share one."""
+    people = context["participants"]
+    state = people["kind"] == "state"
+    yield from people.faults(
+        state & (people["iso3"] == ""), "iso3", "the state's ISO code", "fill the cell"
+    )
+    for column in ("iso3", "cow_code", "gw_code"):
+        given = people[column] != ""
+        yield from people.faults(
+            given & ~state, column, "an empty cell, for only states have codes", "empty the cell"
+        )
+        twice = given & state & people[column].duplicated()
+        yield from people.faults(twice, column, "a code of its own", "one row for each country")
+
+
+@rule("participant-sort-name", "participants")
+def sort_name(context: Context) -> Iterator[Fault]:
+    """A person is filed as "Family, Given", made of the words of the name; a lone name as it is."""
+    people = context["participants"]
+    for row in (people["kind"] == "person").to_numpy(dtype=bool).nonzero()[0]:
+        name, filed = people["name"].iat[row], people["sort_name"].iat[row]
+        words = name.split()
+        family, comma, given = filed.partition(", ")
+        good = filed == name if len(words) == 1 else bool(comma and family and given)
+        if not good or sorted(filed.replace(",", "").split()) != sorted(
+            name.replace(",", "").split()
+        ):
+            form = name if len(words) == 1 else f'"Family, Given" made of the words of {name}'
+            yield people.fault(int(row), "sort_name", form, "correct one of the two names")
+
+
+@rule("participant-native-name", "participants")
+def native_name(context: Context) -> Iterator[Fault]:
+    """A name in its own script has the page that shows it, and no page stands alone."""
+    people = context["participants"]
+    name, page = people["name_native"] != "", people["name_native_url"] != ""
+    yield from people.faults(
+        name & ~page, "name_native_url", "the page that shows the native name", "add it"
+    )
+    yield from people.faults(
+        page & ~name, "name_native", "the name that the page shows", "add it or empty the address"
+    )
+
+
+@rule("name-registered", "participants", "names")
+def registered(context: Context) -> Iterator[Fault]:
+    """Our own words spell persons as registered, not as a source or its OCR happens to."""
+    people, names = context["participants"], context["names"]
+    known = {word for name in people["name"] for word in _WORD.findall(name)}
+    known |= {word for text in names["capacity_as_printed"] for word in _WORD.findall(text)}
+    name_of, kind_of = people.by_key("name"), people.by_key("kind")
+    variants: dict[str, str] = {}
+    for participant, printed in zip(names["participant_id"], names["name_as_printed"], strict=True):
+        if kind_of.get(participant) == "person":
+            for word in _WORD.findall(printed):
+                if len(word) > 2 and word[0].isupper() and word not in known | TITLES:
+                    variants[word] = name_of[participant]
+    if not variants:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(variants)))})\b")
+    for table, column in OWN_WORDS:
+        if context.unreadable(table):
+            continue
+        cells = context[table]
+        for row, text in enumerate(cells[column]):
+            for word in dict.fromkeys(pattern.findall(text)):
+                expected = f"the registered spelling ({variants[word]})"
+                yield cells.fault(row, column, expected, "spell the name as registered", word)
+
+
+@rule("participant-state", "participants")
+def state(context: Context) -> Iterator[Fault]:
+    """The state that a participant belongs to is a state; of a state it is that state itself."""
+    people = context["participants"]
+    kinds = people["state_id"].map(people.by_key("kind"))
+    wrong = (people["state_id"] != "") & kinds.notna() & (kinds != "state")
+    yield from people.faults(wrong, "state_id", "a participant of kind state", "name the state")
+    own = (people["kind"] == "state") & (people["state_id"] != people["participant_id"])
+    yield from people.faults(own, "state_id", "the state itself", "enter its own ID")
+
+
+@rule("name-reading", "names", "readings")
+def name_reading(context: Context) -> Iterator[Fault]:
+    """A reading that a name rests on is of the passage that holds the name."""
+    names = context["names"]
+    there = names["reading_id"].map(context["readings"].by_key("passage_id"))
+    wrong = there.notna() & (there != names["passage_id"])
+    expected = "a reading of the same passage"
+    yield from names.faults(wrong, "reading_id", expected, "name another reading or none")
+
+
+@rule("document-coded", "documents", "passages", "claims")
+def coded(context: Context) -> Iterator[Fault]:
+    """Every document has passages and claims."""
+    documents = context["documents"]
+    for table, noun in (("passages", "passages"), ("claims", "claims")):
+        has = documents["document_id"].isin(context[table]["document_id"])
+        yield from documents.faults(
+            ~has, "document_id", f"a document with {noun}", "code it or delete the row"
+        )

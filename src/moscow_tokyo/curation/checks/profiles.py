@@ -1,0 +1,164 @@
+"""What the library reads in a descriptor and in a Table Schema, and whether it can be read there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ... import schemas
+from ...packages.package import Package
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_KEY = {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1, "uniqueItems": True}]}
+_NAMED = {"type": "object", "required": ["name", "text"], "properties": {"name": _TEXT, "text": _TEXT}}  # fmt: skip
+_TITLED = {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}
+_PERSON = {**_TITLED, "properties": {"title": _TEXT, "roles": _TEXTS}}
+PACKAGE = {
+    "type": "object",
+    "required": ["name", "version", "title", "created"],
+    "properties": {
+        **dict.fromkeys(("title", "description", "homepage", "doi"), _TEXT),
+        "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$"},
+        "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
+        "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"},
+        "keywords": _TEXTS,
+        "usageWarnings": {"type": "array", "items": _NAMED},
+        "contributors": {"type": "array", "items": _PERSON},
+        "licenses": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": dict.fromkeys(("name", "path", "title"), _TEXT)}},
+        "sources": {"type": "array", "items": _TITLED},
+        "resources": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "path", "schema"],
+                "properties": {
+                    "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$"},
+                    "path": _TEXT,
+                    "schema": {"type": ["string", "object"]},
+                    "hash": _TEXT,
+                    "bytes": {"type": "integer"},
+                },
+            },
+        },
+    },
+}  # fmt: skip
+"""JSON Schema of what the library reads in a descriptor; more may be there."""
+_FIELD = {
+    "type": "object",
+    "required": ["name", "type"],
+    "properties": {
+        **dict.fromkeys(("title", "description", "unit", "format", "rdfType"), _TEXT),
+        "name": {"type": "string", "minLength": 1},
+        "type": {"enum": list(schemas.TYPES)},
+        "categoriesOrdered": {"type": "boolean"},
+        "categories": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["value"],
+                "properties": dict.fromkeys(
+                    ("value", "label", "definition", "example", "locator"), _TEXT
+                ),
+            },
+        },
+        "constraints": {
+            "type": "object",
+            "properties": {
+                "required": {"type": "boolean"},
+                "unique": {"type": "boolean"},
+                "pattern": _TEXT,
+                "enum": {**_TEXTS, "minItems": 1, "uniqueItems": True},
+                "minimum": {"type": "integer"},
+                "maximum": {"type": "integer"},
+            },
+            "additionalProperties": False,
+        },
+    },
+}
+TABLE = {
+    "type": "object",
+    "required": ["name", "fields", "primaryKey"],
+    "properties": {
+        **dict.fromkeys(("name", "title", "description", "group"), _TEXT),
+        "usageWarnings": _TEXTS,
+        "fields": {"type": "array", "minItems": 1, "items": _FIELD},
+        "primaryKey": _KEY,
+        "uniqueKeys": {"type": "array", "items": _TEXTS},
+        "foreignKeys": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["fields", "reference"],
+                "properties": {
+                    "fields": _KEY,
+                    "reference": {
+                        "type": "object",
+                        "required": ["fields"],
+                        "properties": {"resource": _TEXT, "fields": _KEY},
+                    },
+                },
+            },
+        },
+    },
+}
+"""JSON Schema of what the library reads in a Table Schema; more may be there."""
+
+
+def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
+    """What is wrong with the shape of a table's schema: place, value found, what was expected."""
+    try:
+        schema = package.schema(name)
+    except ValueError as error:
+        return [("", str(error), "a Table Schema, as JSON in UTF-8")]
+    found = list(faults(TABLE, schema))
+    if found:
+        return found
+    names = schemas.columns(schema)
+    twice = sorted({one for one in names if names.count(one) > 1})
+    found += [("fields", one, "each column once") for one in twice]
+    for field in schema["fields"]:
+        pattern = field.get("constraints", {}).get("pattern", "")
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            where = f"{field['name']}.constraints.pattern"
+            found.append((where, pattern, f"a regular expression ({error})"))
+    missing = [one for one in schemas.primary_key(schema) if one not in names]
+    found += [("primaryKey", one, "a column of this table") for one in missing]
+    for keys in schema.get("uniqueKeys", []):
+        found += [("uniqueKeys", one, "a column of this table") for one in keys if one not in names]
+    for here, _, there in schemas.references(schema, name):
+        found += [
+            ("foreignKeys", one, "a column of this table") for one in here if one not in names
+        ]
+        if len(here) != len(there):
+            found.append(("foreignKeys", ", ".join(here), "as many columns on both sides"))
+    return found
+
+
+def faults(profile: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str, str]]:
+    """Where a value is not of the form that a JSON Schema asks: place, value found, expected."""
+    from jsonschema import Draft7Validator
+
+    errors = Draft7Validator(profile).iter_errors(value)
+    for error in sorted(errors, key=lambda one: [str(part) for part in one.absolute_path]):
+        place = ".".join(str(part) for part in error.absolute_path)
+        yield place, str(error.instance), f"what the library can read ({_reason(error)})"
+
+
+def _reason(error: Any) -> str:
+    """What a JSON Schema asks for, in words."""
+    wanted = error.validator_value
+    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+    words = {
+        "required": f"with {listed}",
+        "enum": f"one of {listed}",
+        "type": listed.replace(", ", " or "),
+        "pattern": f"of the form {listed}",
+        "additionalProperties": "required, unique, pattern, enum, minimum or maximum",
+        "anyOf": "a name or a list of names",
+        "uniqueItems": "each item once",
+    }
+    return words.get(str(error.validator), "not empty")

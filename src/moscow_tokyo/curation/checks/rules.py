@@ -1,0 +1,90 @@
+"""What a rule is, the list of all rules, and the running of them."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import Fault
+from .report import Report, Skip
+
+if TYPE_CHECKING:
+    from .context import Context
+
+Check = Callable[["Context"], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name, what must hold (one sentence), what it needs, and the check itself.
+
+    `needs` are tables it cannot do without; `transcript` says that it reads the transcripts.
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    transcript: bool
+    check: Check
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, *needs: str, transcript: bool = False) -> Callable[[Check], Check]:
+    """Register a check under a name; the first paragraph of its docstring says what must hold."""
+
+    def register(check: Check) -> Check:
+        if name in RULES:
+            raise ValueError(f"two rules are named {name!r}")
+        title = " ".join((check.__doc__ or "").strip().split("\n\n")[0].split())
+        tables = (*needs, "documents", "passages") if transcript else needs
+        RULES[name] = Rule(name, title, tuple(dict.fromkeys(tables)), transcript, check)
+        return check
+
+    return register
+
+
+def run(context: Context) -> Report:
+    """Run every rule there is, in the order of registration, and collect all that they find."""
+    faults: list[Fault] = []
+    ran: list[str] = []
+    for one in RULES.values():
+        unreadable = [context.unreadable(table) for table in one.needs]
+        reasons = [reason for reason in dict.fromkeys(unreadable) if reason]
+        if reasons:
+            context.skips.extend(Skip(one.name, reason) for reason in reasons)
+            continue
+        if one.transcript:
+            reason = context.transcripts.missing
+            if reason:
+                context.skips.append(Skip(one.name, reason))
+            if not context.transcripts.documents:
+                continue
+        ran.append(one.name)
+        found = [replace(fault, rule=one.name) for fault in _checked(one, context)]
+        faults.extend(found)
+        context.found.extend(found)
+    title = f"{context.package.name} {context.package.version}".strip()
+    return Report(title, tuple(faults), tuple(context.skips), tuple(context.measures), tuple(ran))
+
+
+def _checked(one: Rule, context: Context) -> Iterator[Fault]:
+    """What a rule finds. A rule that itself fails is a fault, and the others still run."""
+    try:
+        yield from one.check(context)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        yield Fault(
+            place=f"the rule {one.name}",
+            table="",
+            row_id="",
+            column="",
+            value=f"{type(error).__name__}: {error}",
+            expected="a rule that can be applied to any package",
+            remedy=f"correct what it names, or report this ({Path(where.filename).name}, line "
+            f"{where.lineno}); the rule may have missed other faults",
+        )

@@ -1,0 +1,238 @@
+"""Bytes and cells of the CSV files: what editors, spreadsheets and readers are apt to spoil."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from ... import schemas
+from ...errors import Fault
+from .context import Context, Table
+from .rules import rule
+
+_STAND_INS = (
+    "na n/a n.a. n/d nan nil none null unknown undefined missing tbd ? ?? - -- -1 -88 -99 "
+    "-999 -9999 #n/a #na <na>"
+)
+STAND_INS = frozenset(_STAND_INS.split())
+_EDITABLE = {"errata", "codings"}  # their values are cells of other tables
+_INVISIBLE = "\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd"
+_CONTROL = re.compile(f"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
+_SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
+
+
+def _files(context: Context) -> Iterator[tuple[str, bytes]]:
+    for table in context.package.tables():
+        try:
+            yield table, context.package.data(table)
+        except ValueError:
+            continue  # the rule file-readable says so
+
+
+def _file_fault(table: str, line: int, value: str, expected: str, remedy: str) -> Fault:
+    place = f"{table}.csv line {line}" if line else f"{table}.csv"
+    return Fault(place, table, "", "", value, expected, remedy, line)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+
+@rule("file-readable")
+def file_readable(context: Context) -> Iterator[Fault]:
+    """Every table's file stands in the package."""
+    for table in context.package.tables():
+        try:
+            context.package.data(table)
+        except ValueError:
+            path = context.package.resource(table).get("path")
+            yield _file_fault(table, 0, "", f"a file that can be read at {path}", "put it back")
+
+
+@rule("text-utf8")
+def utf8(context: Context) -> Iterator[Fault]:
+    """Files are UTF-8."""
+    for table, data in _files(context):
+        for number, line in enumerate(data.split(b"\n"), start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                value = line[max(error.start - 10, 0) : error.end + 10].decode("latin-1")
+                yield _file_fault(table, number, value, "UTF-8", "save the file as UTF-8")
+
+
+@rule("text-bom")
+def bom(context: Context) -> Iterator[Fault]:
+    """Files begin without a byte order mark."""
+    for table, data in _files(context):
+        if data.startswith(b"\xef\xbb\xbf"):
+            yield _file_fault(
+                table, 1, "\ufeff", "no byte order mark", "save the file as UTF-8 without one"
+            )
+
+
+@rule("text-line-ends")
+def line_ends(context: Context) -> Iterator[Fault]:
+    """Lines end with LF alone."""
+    for table, data in _files(context):
+        count = data.count(b"\r")
+        if count:
+            line = data[: data.index(b"\r")].count(b"\n") + 1
+            found = (
+                "a carriage return" if count == 1 else f"{count} carriage returns, the first here"
+            )
+            yield _file_fault(
+                table, line, found, "lines that end with LF alone", "convert the file"
+            )
+
+
+@rule("text-final-newline")
+def final_newline(context: Context) -> Iterator[Fault]:
+    """Files end with one newline."""
+    for table, data in _files(context):
+        if not data.endswith(b"\n"):
+            last = data.count(b"\n") + 1
+            end = _decoded(data[-20:])
+            yield _file_fault(table, last, end, "a newline at the end of the file", "add one")
+
+
+@rule("text-record")
+def record(context: Context) -> Iterator[Fault]:
+    """Each line is one record with as many cells as the header has columns."""
+    for table, data in _files(context):
+        if not context.unreadable(table):
+            continue
+        lines = _decoded(data).removesuffix("\n").split("\n")
+        width = len(_cells_of(lines[0]))
+        for number, line in enumerate(lines, start=1):
+            if len(_cells_of(line)) != width or not width:
+                yield _file_fault(
+                    table,
+                    number,
+                    line,
+                    f"one record of {width} cells on the line",
+                    "look for a missing or added comma, an unquoted one, a stray quote or a line break",
+                )
+
+
+@rule("text-header")
+def header(context: Context) -> Iterator[Fault]:
+    """The header is the schema's columns in the schema's order."""
+    for table, data in _files(context):
+        if table not in context.schemas:
+            continue
+        expected = ",".join(schemas.columns(context.schemas[table]))
+        found = _decoded(data).split("\n", 1)[0].removesuffix("\r")
+        if found != expected:
+            yield _file_fault(table, 1, found, f"the header {expected}", "restore the header")
+
+
+@rule("text-nfc")
+def nfc(context: Context) -> Iterator[Fault]:
+    """Cells are in Unicode normal form C."""
+    for table in context.readable():
+        if not unicodedata.is_normalized("NFC", _decoded(context.package.data(table.name))):
+            yield from _cells(
+                table,
+                lambda cell: not unicodedata.is_normalized("NFC", cell),
+                "text in Unicode normal form C",
+                "normalise the cell",
+            )
+
+
+@rule("text-white-space")
+def white_space(context: Context) -> Iterator[Fault]:
+    """No cell begins or ends with white space, or has two spaces in a row or unusual ones."""
+    for table in context.readable():
+        yield from _cells(
+            table,
+            _SPACE.search,
+            "single plain spaces between words",
+            "delete the surplus white space",
+        )
+
+
+@rule("text-control")
+def control(context: Context) -> Iterator[Fault]:
+    """No control, invisible or replacement characters."""
+    for table, data in _files(context):
+        text = _decoded(data)
+        if not _CONTROL.search(text):
+            continue
+        for number, line in enumerate(text.split("\n"), start=1):
+            match = _CONTROL.search(line)
+            if match:
+                value = line[max(match.start() - 12, 0) : match.end() + 12]
+                yield _file_fault(
+                    table, number, value, "only printable characters", "delete the character"
+                )
+
+
+@rule("text-formula")
+def formula(context: Context) -> Iterator[Fault]:
+    """No cell begins with = + - or @, which spreadsheets run."""
+    for table in context.readable():
+        yield from _cells(
+            table,
+            lambda cell: cell.startswith(("=", "+", "-", "@")),
+            "a cell that does not begin with = + - or @",
+            "reword it, or widen a verbatim cell by a neighbouring word",
+        )
+
+
+@rule("text-stand-in")
+def stand_in(context: Context) -> Iterator[Fault]:
+    """Missing is an empty cell, never a word or number that stands in for it."""
+    every = {
+        term for t in context.readable() for f in t.schema["fields"] for term in schemas.terms(f)
+    }
+    for table in context.readable():
+        for field in table.schema["fields"]:
+            own = every if table.name in _EDITABLE else set(schemas.terms(field))
+            column = table[field["name"]]
+            mask = column.str.lower().isin(STAND_INS) & ~column.isin(own)
+            yield from table.faults(
+                mask, field["name"], "an empty cell where nothing is known", "empty the cell"
+            )
+
+
+@rule("text-sorted")
+def in_order(context: Context) -> Iterator[Fault]:
+    """Rows are sorted by primary key, in the order of code points."""
+    for table in context.readable():
+        if len(table) < 2 or not table.key:
+            continue
+        keys = list(zip(*(table[column] for column in table.key), strict=True))
+        for row, (before, key) in enumerate(pairwise(keys), start=1):
+            if key < before:
+                yield table.fault(
+                    row,
+                    "",
+                    f"a key after {'|'.join(before)}",
+                    "sort the rows by primary key",
+                    value="|".join(key),
+                )
+
+
+def _cells_of(line: str) -> list[str]:
+    """The cells of a line that is one record of CSV; none where it is not."""
+    try:
+        return next(csv.reader([line.removesuffix("\r")], strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _cells(
+    table: Table, is_bad: Callable[[str], object], expected: str, remedy: str
+) -> Iterator[Fault]:
+    """A fault for every cell that is bad; each distinct text of a column is looked at once."""
+    import pyarrow.compute as pc
+
+    for column in table.arrow.column_names:
+        texts = map(str, pc.unique(table.arrow[column]).to_pylist())
+        bad = [cell for cell in texts if is_bad(cell)]
+        if bad:
+            yield from table.faults(table[column].isin(bad), column, expected, remedy)

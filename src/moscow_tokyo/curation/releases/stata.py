@@ -1,0 +1,61 @@
+"""Each table as a Stata file (format 118, which holds Unicode), with variable and value labels.
+
+What Stata cannot hold as the tables do: missing text is empty text, a label has 80 characters at
+most, and a column's description has no place. Text of more than 2045 bytes is a strL.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from ... import schemas
+from ...errors import DataError
+from ...schemas import Schema
+from ..content import Files, Material
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION: Final = 118
+LABEL = 80  # characters in a label
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
+
+
+def stata_files(material: Material) -> Files:
+    """Each table as a `.dta` file."""
+    for table, typed in material.typed.items():
+        schema = material.schemas[table]
+        label = f"{schema.get('title', table)}, {material.name} ({material.created})"
+        yield f"stata/{table}.dta", dta(typed, schema, label, material.created)
+
+
+def dta(table: pa.Table, schema: Schema, label: str, created: str) -> bytes:
+    """A typed table as the bytes of a Stata file dated `created`.
+
+    Raises `DataError` for a column whose name Stata does not allow.
+    """
+    frame, value_labels = schemas.stata.to_stata(table, schema)
+    days = [field["name"] for field in schema["fields"] if schemas.type_row(field).stata == "day"]
+    for name in frame.columns:
+        if not _NAME.fullmatch(name):
+            raise DataError(
+                f"column {name!r}: expected at most 32 letters, digits and _, as Stata asks"
+            )
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # pandas would rename a column with no more than a warning
+        frame.to_stata(
+            file,
+            version=VERSION,
+            write_index=False,
+            time_stamp=datetime.fromisoformat(created),
+            data_label=label[:LABEL],
+            variable_labels={f["name"]: f.get("title", "")[:LABEL] for f in schema["fields"]},
+            value_labels={name: found for name, found in value_labels.items() if found},
+            convert_dates=dict.fromkeys(days, "td"),
+        )
+    return file.getvalue()

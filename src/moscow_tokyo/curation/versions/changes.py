@@ -1,0 +1,198 @@
+"""What differs between two versions of the package: tables, columns, terms, rows and cells.
+
+Everything is compared as the text that a CSV has, by primary key, so that the formats of a release
+compare as equal, and a column whose type changed still compares.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ... import schemas
+from ...errors import DataError
+from ...packages.package import Package
+from ...packages.tables import Table
+from ...schemas import Field, Schema
+from . import rule
+from .rule import RECORDS, Change
+
+Rows = dict[str, dict[str, str]]
+"""Rows by their ID, each from column to text."""
+
+_DESCRIPTOR = ("title", "description", "licenses", "sources", "contributors", "usageWarnings")
+"""What is compared of the descriptor; the rest is derived, or said by the tables."""
+_APART = ("name", "type", "constraints", "format", "categories")
+"""Properties of a column that are not its wording, or are compared term by term."""
+
+
+def changes(old: Package, new: Package) -> Iterator[Change]:
+    """Every difference between two packages, table by table in the new one's order.
+
+    Raises `DataError` where the rows of a table cannot be read by their IDs.
+    """
+    for name in _DESCRIPTOR:
+        yield from _altered("wording changed", name, old.descriptor, new.descriptor)
+    tables = dict.fromkeys([*new.tables(), *old.tables()])
+    errata = list(_rows(new, "errata").values()) if "errata" in new.tables() else []
+    retired = list(_rows(new, "retired").values()) if "retired" in new.tables() else []
+    for table in tables:
+        if table not in old.tables():
+            yield Change("table added", table, new=_count(_rows(new, table)))
+        elif table not in new.tables():
+            yield Change("table removed", table, old=_count(_rows(old, table)))
+        elif old.schema(table) != new.schema(table) or old.data(table) != new.data(table):
+            yield from _of_definition(table, old.schema(table), new.schema(table))
+            yield from _of_rows(table, old, new, errata, retired)
+
+
+def _of_columns(table: str, before: list[str], after: list[str]) -> Iterator[Change]:
+    """Which columns are gone, new, or in another place."""
+    kept = [name for name in after if name in before]
+    last = max((after.index(name) for name in kept), default=-1)
+    for name in before:
+        if name not in after:
+            yield Change("column removed", table, column=name)
+    for place, name in enumerate(after):
+        if name not in before:
+            yield Change("column added" if place > last else "column inserted", table, column=name)
+    stood = [name for name in before if name in after]
+    blocks = difflib.SequenceMatcher(None, stood, kept, autojunk=False).get_matching_blocks()
+    unmoved = {name for block in blocks for name in stood[block.a : block.a + block.size]}
+    for name in kept:
+        if name not in unmoved:
+            was, is_now = str(before.index(name) + 1), str(after.index(name) + 1)
+            yield Change("column moved", table, "", name, was, is_now, "place of the column")
+
+
+def _of_definition(table: str, old: Schema, new: Schema) -> Iterator[Change]:
+    yield from _of_columns(table, schemas.columns(old), schemas.columns(new))
+    key, new_key = (", ".join(schemas.primary_key(schema)) for schema in (old, new))
+    if key != new_key:
+        yield Change("key changed", table, "", "", key, new_key, "the rows were not compared")
+    for name in ("foreignKeys", "uniqueKeys"):
+        yield from _altered("rule changed", name, old, new, table)
+    for name in ("title", "description", "usageWarnings"):
+        yield from _altered("wording changed", name, old, new, table)
+    fields = {field["name"]: field for field in old["fields"]}
+    for field in new["fields"]:
+        if field["name"] in fields:
+            yield from _of_column(table, fields[field["name"]], field)
+
+
+def _of_column(table: str, old: Field, new: Field) -> Iterator[Change]:
+    column = old["name"]
+    was, is_now = (str(field.get("type", "string")) for field in (old, new))
+    if was != is_now:
+        yield Change("column retyped", table, "", column, was, is_now)
+    yield from _of_terms(table, old, new)
+    rules, new_rules = old.get("constraints", {}), new.get("constraints", {})
+    for name in sorted({*rules, *new_rules}):
+        if name != "enum" or not (schemas.terms(old) and schemas.terms(new)):
+            yield from _altered("rule changed", name, rules, new_rules, table, column)
+    yield from _altered("rule changed", "format", old, new, table, column)
+    for name in sorted({*old, *new} - {*_APART}):
+        what = "terms reordered" if name == "categoriesOrdered" else "wording changed"
+        yield from _altered(what, name, old, new, table, column)
+
+
+def _of_terms(table: str, old: Field, new: Field) -> Iterator[Change]:
+    """What differs between two vocabularies of a column; that there is one at all is a rule."""
+    column, before, after = old["name"], schemas.terms(old), schemas.terms(new)
+    if not before or not after:
+        return
+    for term in before:
+        if term not in after:
+            yield Change("term removed", table, "", column, old=term)
+    last = max((after.index(term) for term in before if term in after), default=-1)
+    for place, term in enumerate(after):
+        if term not in before:
+            what = "term added" if place > last else "term inserted"
+            yield Change(what, table, "", column, new=term)
+    stood, kept = [t for t in before if t in after], [t for t in after if t in before]
+    if stood != kept:
+        orders = ", ".join(stood), ", ".join(kept)
+        yield Change("terms reordered", table, "", column, *orders, "order of terms")
+    words, new_words = ({t["value"]: t for t in f.get("categories", [])} for f in (old, new))
+    for term in kept:
+        yield from _altered("wording changed", term, words, new_words, table, column)
+
+
+def _altered(
+    what: str, name: str, old: Schema, new: Schema, table: str = "", column: str = ""
+) -> Iterator[Change]:
+    """The change of one property of the descriptor, a table, a column or a term, where it changed."""
+    if old.get(name) != new.get(name):
+        was, is_now = (
+            v if isinstance(v, str) else "" if v is None else json.dumps(v, ensure_ascii=False)
+            for v in (old.get(name), new.get(name))
+        )
+        yield Change(what, table, "", column, was, is_now, name)
+
+
+def _of_rows(
+    table: str,
+    old: Package,
+    new: Package,
+    errata: Sequence[dict[str, str]],
+    retired: Sequence[dict[str, str]],
+) -> Iterator[Change]:
+    if schemas.primary_key(old.schema(table)) != schemas.primary_key(new.schema(table)):
+        return
+    before, after = _rows(old, table), _rows(new, table)
+    sort = "record" if table in RECORDS else "row"
+    register = {row["row_id"]: row for row in retired if row["table"] == table and sort == "row"}
+    yield from _of_ids(table, sort, before, after, register)
+    for row_id, column, was, value in _cells(before, after):
+        change = Change(f"{_CHANGED[sort]} changed", table, row_id, column, was, value)
+        if sort == "row":
+            change = replace(change, reason=rule.reason(errata, change, since=old.version))
+        yield change
+
+
+def _of_ids(table: str, sort: str, before: Rows, after: Rows, register: Rows) -> Iterator[Change]:
+    """Which rows are retired, gone or new."""
+    gone = [row_id for row_id in before if row_id not in after]
+    for row_id in gone:
+        if row_id in register:
+            entry = register[row_id]
+            instead, why = entry["replaced_by"], entry["reason"]
+            yield Change("row retired", table, row_id, new=instead, reason=why)
+    for row_id in gone:
+        if row_id not in register:
+            yield Change(f"{sort} removed", table, row_id)
+    for row_id in after:
+        if row_id not in before:
+            yield Change(f"{sort} added", table, row_id)
+
+
+def _cells(before: Rows, after: Rows) -> Iterator[tuple[str, str, str, str]]:
+    """Row, column, old and new value of each cell that changed, in rows and columns of both."""
+    for row_id, cells in after.items():
+        for column, value in cells.items():
+            was = before.get(row_id, {}).get(column, value)
+            if was != value:
+                yield row_id, column, was, value
+
+
+_CHANGED = {"row": "cell", "record": "record"}
+
+
+def _rows(package: Package, table: str) -> Rows:
+    """A table's rows by ID, whatever its format. Raises `DataError` where two have the same ID."""
+    if not schemas.primary_key(package.schema(table)):
+        raise DataError(f"{package.location}: {table} has no primary key to compare its rows by")
+    found = Table.of(package, table)
+    schemas.arrow.same_columns(found.schema, found.records()[0])
+    by_id: Rows = {}
+    for row_id, cells in found.by_id():
+        if row_id in by_id:
+            raise DataError(f"{package.location}: {table} has two rows with the ID {row_id!r}")
+        by_id[row_id] = cells
+    return by_id
+
+
+def _count(found: Rows) -> str:
+    return f"{len(found)} row" + "s" * (len(found) != 1)

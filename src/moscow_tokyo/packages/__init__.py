@@ -1,0 +1,1 @@
+"""Bytes and tables: where packages are, what identifies them, and how their tables are read."""

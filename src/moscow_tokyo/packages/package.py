@@ -1,0 +1,142 @@
+"""A data package: its descriptor, its Table Schemas, the bytes of its files. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..errors import PackageError, unknown
+
+NAME = "moscow-tokyo"
+DESCRIPTOR = "datapackage.json"
+
+
+class Package:
+    """A data package: its descriptor, its Table Schemas, and the bytes of its tables.
+
+    `places` finds one. `editable` is true for a folder, whose `bytes` and `hash` may be stale because
+    people edit the tables there; a zip has been checked against them. In SQLite all tables are in
+    one file, which does not say what its own bytes are.
+    """
+
+    def __init__(self, location: str, read: Callable[[str], bytes], *, editable: bool) -> None:
+        self.location = location
+        self.editable = editable
+        self._read = read
+        self.descriptor: dict[str, Any] = self._json(DESCRIPTOR)
+        resources = self.descriptor.get("resources")
+        if not isinstance(resources, list) or not all(
+            isinstance(r, dict) and isinstance(r.get("name"), str) for r in resources
+        ):
+            raise PackageError(
+                f"{location}: {DESCRIPTOR} has no list of named resources; is it a data package?"
+            )
+        self._resources: dict[str, dict[str, Any]] = {r["name"]: r for r in resources}
+        if len(self._resources) < len(resources):
+            raise PackageError(f"{location}: two resources have the same name")
+        self._schemas: dict[str, tuple[bytes, dict[str, Any]]] = {}  # by path: its bytes, and it
+
+    def __repr__(self) -> str:
+        return f"<Package {self.name} {self.version} at {self.location}>"
+
+    @property
+    def name(self) -> str:
+        """The descriptor's `name`."""
+        return str(self.descriptor.get("name", ""))
+
+    @property
+    def version(self) -> str:
+        """The descriptor's `version`: the only place where one is written."""
+        return str(self.descriptor.get("version", ""))
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables, in the descriptor's order."""
+        return tuple(self._resources)
+
+    def resource(self, table: str) -> dict[str, Any]:
+        """The descriptor's entry for one table. Raises `ValueError` for an unknown name."""
+        if table not in self._resources:
+            raise unknown("table", table, self._resources)
+        return self._resources[table]
+
+    def schema(self, table: str) -> dict[str, Any]:
+        """The Table Schema of one table, whether it is in the descriptor or in a file of its own."""
+        schema = self.resource(table).get("schema")
+        if isinstance(schema, str):
+            data = self.read(schema)
+            kept = self._schemas.get(schema)
+            if kept is None or kept[0] != data:  # people edit schemas too
+                kept = self._schemas[schema] = (data, self._json(schema))
+            schema = kept[1]
+        if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+            raise PackageError(f"{self.location}: table {table!r} has no Table Schema")
+        return schema
+
+    def form(self, table: str) -> str:
+        """The format of one table's file: csv, parquet or sqlite."""
+        resource = self.resource(table)
+        return str(resource.get("format") or PurePosixPath(str(resource.get("path"))).suffix[1:])
+
+    def data(self, table: str) -> bytes:
+        """The bytes of one table's file."""
+        return self.read(self._path(table))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file of the package, by its path in the descriptor (forward slashes)."""
+        pure = PurePosixPath(path)
+        if (
+            not path
+            or pure.is_absolute()
+            or ".." in pure.parts
+            or "\\" in path
+            or ":" in path
+            or "\0" in path
+        ):
+            raise PackageError(
+                f"{self.location}: the path {path!r} leads out of the package; "
+                "expected a relative path with forward slashes and no '..'"
+            )
+        return self._read(pure.as_posix())
+
+    def check(self) -> None:
+        """Compare each table's file with `bytes` and `hash`. Raises `PackageError` at a difference."""
+        for table, resource in self._resources.items():
+            data = self.data(table)
+            size, digest = resource.get("bytes"), resource.get("hash")
+            if size is not None and size != len(data):
+                raise PackageError(
+                    f"{self.location}: {self._path(table)} has {len(data)} bytes, expected {size} "
+                    f"by {DESCRIPTOR}; the file is damaged or was changed: get the package again"
+                )
+            if digest is not None and digest != sha256(data):
+                raise PackageError(
+                    f"{self.location}: {self._path(table)} has hash {sha256(data)}, expected "
+                    f"{digest} by {DESCRIPTOR}; the file is damaged or was changed: "
+                    "get the package again"
+                )
+
+    def _path(self, table: str) -> str:
+        path = self.resource(table).get("path")
+        if not isinstance(path, str):
+            raise PackageError(
+                f"{self.location}: table {table!r} has path {path!r}; expected one file's path"
+            )
+        return path
+
+    def _json(self, path: str) -> dict[str, Any]:
+        data = self.read(path)
+        try:
+            value = json.loads(data.decode("utf-8"))
+        except ValueError as error:
+            raise PackageError(f"{self.location}: {path} is not UTF-8 JSON: {error}") from error
+        if not isinstance(value, dict):
+            raise PackageError(f"{self.location}: {path} holds no JSON object")
+        return value
+
+
+def sha256(data: bytes) -> str:
+    """The hash of some bytes as the descriptor writes it: `sha256:` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()

@@ -1,0 +1,199 @@
+"""Where packages are: the wheel, a folder, a zip, a release's SQLite, a URL."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from ..errors import PackageError
+from . import fetch, fingerprints
+from .package import DESCRIPTOR, NAME, Package
+
+_SQLITE = b"SQLite format 3\0"  # what a file of SQLite begins with
+_HOME = Path(__file__).resolve().parents[1]
+
+
+def bundled() -> Package:
+    """The package that came with the library: in the wheel, else the checkout's root."""
+    inside = _HOME / "_package"
+    if inside.is_dir():
+        return _folder(inside, editable=False)
+    root = checkout()
+    if root is None:
+        raise PackageError(
+            "the installed library carries no data, and it does not run from a checkout of "
+            f"{NAME}; install it again, or open a package by its path"
+        )
+    return _folder(root)
+
+
+def checkout() -> Path | None:
+    """The root of the checkout that this module runs from, or None when it is installed."""
+    root = _HOME.parents[1]
+    try:
+        descriptor = json.loads((root / DESCRIPTOR).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(descriptor, dict) and descriptor.get("name") == NAME
+    return root if ours and not (_HOME / "_package").is_dir() else None
+
+
+def opened(place: str | os.PathLike[str], sha256: str | None = None) -> Package:
+    """The package at a path or URL; all but a folder is checked against what it says of itself.
+
+    A place is a folder, a `datapackage.json`, a zip, a `.sqlite`, or the folder of a release, whose
+    CSV zip is opened. `sha256` is the hash that the file must have. Raises `PackageError` when
+    there is no package, or a damaged one.
+    """
+    text, digits = os.fspath(place), _digits(sha256)
+    if fetch.is_url(text):
+        return _fetched(text, digits)
+    path = Path(text)
+    if path.is_dir():
+        zips = sorted(path.glob("*-csv.zip"))  # of a release
+        if len(zips) == 1 and not (path / DESCRIPTOR).exists():
+            path = zips[0]
+    if digits is not None:
+        _same_file(path, digits)
+    return locate(path)
+
+
+def locate(path: str | Path) -> Package:
+    """The package at a path: a folder, a `datapackage.json`, a zip of one, or a release's SQLite.
+
+    A zip is checked against the descriptor's `bytes` and `hash`, SQLite against its fingerprints; a
+    folder may be edited, so it is not. Raises `PackageError` when there is no package, or a damaged
+    one.
+    """
+    found = Path(path)
+    if found.is_dir():
+        if not (found / DESCRIPTOR).is_file():
+            raise PackageError(f"{path}: the folder holds no {DESCRIPTOR}")
+        return _folder(found)
+    if not found.is_file():
+        raise PackageError(f"{path}: no such file or folder")
+    if found.name == DESCRIPTOR:
+        return _folder(found.parent)
+    if zipfile.is_zipfile(found):
+        return _zip(found)
+    with found.open("rb") as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            return _sqlite(found)
+    raise PackageError(
+        f"{path}: expected a folder, a {DESCRIPTOR}, or a zip or the .sqlite of a package"
+    )
+
+
+def snapshot(package: Package) -> Package:
+    """The package with every file read once: what is checked is then what is used."""
+    return Package(package.location, cache(package.read), editable=package.editable)
+
+
+def _digits(sha256: str | None) -> str | None:
+    """The 64 digits of a hash, written with `sha256:` before it or without."""
+    if sha256 is None:
+        return None
+    digits = sha256.strip().lower().removeprefix("sha256:")
+    if not re.fullmatch("[0-9a-f]{64}", digits):
+        raise ValueError(f"sha256 is {sha256!r}; expected 64 hexadecimal digits")
+    return digits
+
+
+def _same_file(path: Path, digits: str) -> None:
+    if not path.is_file():
+        raise PackageError(
+            f"{path}: sha256 is the hash of one file, and this is none; name a zip or a .sqlite, "
+            "or leave sha256 out"
+        )
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != digits:
+        raise PackageError(
+            f"{path} has the SHA-256 {found}, expected {digits}; the file is damaged or another "
+            "one: get it again"
+        )
+
+
+def _fetched(url: str, digits: str | None) -> Package:
+    path = fetch.fetch(url, digits)
+    try:
+        return locate(path)
+    except ValueError as error:  # of a package or of its data
+        path.unlink()
+        raise PackageError(
+            f"{url}: what was downloaded is no sound package, and was removed again ({error}). "
+            "Expected a zip or the .sqlite of a release: check the URL, or try again"
+        ) from error
+
+
+def _folder(root: Path, *, editable: bool = True) -> Package:
+    def read(path: str) -> bytes:
+        try:
+            return (root / path).read_bytes()
+        except OSError as error:
+            raise PackageError(f"{root}: cannot read {path}: {error.strerror}") from error
+
+    return Package(str(root), read, editable=editable)
+
+
+def _zip(path: Path) -> Package:
+    """The package in a zip, at its top or in its one top folder; other entries are never unpacked."""
+    data = path.read_bytes()
+    with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = {name for name in archive.namelist() if not name.startswith("__MACOSX/")}
+    tops = {name.split("/", 1)[0] for name in names}
+    prefix = f"{tops.pop()}/" if len(tops) == 1 and DESCRIPTOR not in names else ""
+    if prefix + DESCRIPTOR not in names:
+        raise PackageError(
+            f"{path}: the zip holds no {DESCRIPTOR}, neither at its top nor in one top folder"
+        )
+
+    def read(name: str) -> bytes:
+        if prefix + name not in names:
+            raise PackageError(f"{path}: the zip holds no {name}")
+        with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.read(prefix + name)
+
+    package = Package(str(path), read, editable=False)
+    package.check()
+    return package
+
+
+@contextlib.contextmanager
+def _unzipping(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise PackageError(f"{path}: cannot be read as a zip: {error}") from error
+
+
+def _sqlite(path: Path) -> Package:
+    """The package in a database, whose table `_package` holds the descriptor."""
+    data = path.read_bytes()
+    try:
+        with contextlib.closing(sqlite3.connect(":memory:")) as db:
+            db.deserialize(data)
+            rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
+    except sqlite3.Error as error:
+        raise PackageError(
+            f"{path}: the database holds no package: {error}; expected the .sqlite of a release"
+        ) from error
+
+    def read(name: str) -> bytes:
+        if name == DESCRIPTOR and rows:
+            return str(rows[0][0]).encode()
+        if name.endswith(".sqlite"):
+            return data
+        raise PackageError(f"{path}: the database holds no {name}")
+
+    package = Package(str(path), read, editable=False)
+    fingerprints.check(package)
+    return package

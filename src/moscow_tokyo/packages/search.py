@@ -1,0 +1,115 @@
+"""Finding rows: what tables there are, a row by its ID, and the rows that name it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .. import schemas
+from .package import Package
+from .tables import Table, rows
+
+GROUPS = ("core", "view", "linking", "apparatus", "record")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as text: its table, its key's cells joined by `|`, and its cells by column."""
+
+    table: str
+    id: str
+    cells: Mapping[str, str]
+
+
+def overview(package: Package) -> list[dict[str, str | int]]:
+    """What tables there are: name, group, rows, columns, title; by group, the core first."""
+    return [
+        {
+            "name": name,
+            "group": str(schema.get("group", "")),
+            "rows": len(Table.of(package, name)),
+            "columns": len(schema["fields"]),
+            "title": str(schema.get("title", "")),
+        }
+        for name in by_group(package)
+        for schema in [package.schema(name)]
+    ]
+
+
+def by_group(package: Package) -> list[str]:
+    """Names of the tables, the core ones first."""
+    groups = {name: str(package.schema(name).get("group", "")) for name in package.tables()}
+    return sorted(groups, key=lambda name: rank(groups[name]))
+
+
+def rank(group: str) -> int:
+    """The place of a group in the order of groups, for sorting."""
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)
+
+
+def first(package: Package, name: str, column: str, value: str) -> dict[str, str] | None:
+    """The first row whose cell is the value; None where there is none, or no such table."""
+    if not value or name not in package.tables():
+        return None
+    return next((row for row in rows(package, name) if row.get(column) == value), None)
+
+
+def find(package: Package, id: str) -> Row:
+    """The row with an ID. Raises `ValueError` naming the nearest IDs when there is none.
+
+    An ID is the cells of a row's primary key, joined by `|` where there are several. It is looked
+    for in every table, the core ones first; `table:` before it picks the table.
+    """
+    before, colon, key = id.partition(":")
+    chosen = before if colon and before in package.tables() else ""
+    wanted = key if chosen else id
+    known: dict[str, str] = {}  # the table that has an ID, by ID
+    for name in [chosen] if chosen else by_group(package):
+        for here, cells in Table.of(package, name).by_id():
+            if here == wanted:
+                return Row(name, here, cells)
+            known.setdefault(here, name)
+    raise _nowhere(package, id, wanted, chosen, known)
+
+
+def _nowhere(
+    package: Package, id: str, wanted: str, chosen: str, known: Mapping[str, str]
+) -> ValueError:
+    """The error for an ID that no row has."""
+    retired = first(package, "retired", "row_id", wanted)
+    if retired:
+        instead = retired.get("replaced_by") or "nothing"
+        return ValueError(
+            f"{wanted!r} was retired in version {retired.get('version', '?')} and is replaced by "
+            f"{instead}: {retired.get('reason', '')}"
+        )
+    near = difflib.get_close_matches(wanted, known, n=3)
+    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    for name in by_group(package) if chosen else ():
+        if any(here == wanted for here, _ in Table.of(package, name).by_id()):
+            hint = f"; {wanted} is a row of {name}."
+    return ValueError(
+        f"no row has the ID {id!r}{hint} An ID is the key of a row, such as a claim's or a "
+        "meeting's; the parts of a longer key are joined by |, and table: before it picks a table"
+    )
+
+
+def starting(package: Package, name: str, id: str) -> list[dict[str, str]]:
+    """The rows of a table whose longer key starts with an ID, which leaves out its last parts."""
+    if len(schemas.primary_key(package.schema(name))) < 2:
+        return []
+    return [cells for here, cells in Table.of(package, name).by_id() if here.startswith(f"{id}|")]
+
+
+def references(package: Package, row: Row) -> Iterator[tuple[str, str, list[str]]]:
+    """Where other rows name this one: table, column, and the IDs of the rows that do."""
+    for name in package.tables():
+        for columns, target, _ in schemas.references(package.schema(name), name):
+            if target != row.table or len(columns) != 1:
+                continue
+            (column,) = columns
+            found = Table.of(package, name).by_id()
+            ids = [here for here, cells in found if cells[column] == row.id]
+            if ids:
+                yield name, column, ids

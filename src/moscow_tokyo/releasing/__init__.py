@@ -1,8 +1,0 @@
-"""From a valid package to a release: one folder with every format, the same bytes every time."""
-
-from __future__ import annotations
-
-from .build import release
-from .ledger import LedgerError
-
-__all__ = ["LedgerError", "release"]

@@ -1,0 +1,40 @@
+"""What a column is: Table Schema types and their counterparts in Arrow, pandas, pandera and Stata."""
+
+from . import arrow, frames, pandera, stata
+from .types import (
+    TYPES,
+    Field,
+    Schema,
+    TypeRow,
+    columns,
+    field_of,
+    plain,
+    primary_key,
+    readable,
+    references,
+    row_id,
+    terms,
+    text_of,
+    type_row,
+)
+
+__all__ = [
+    "TYPES",
+    "Field",
+    "Schema",
+    "TypeRow",
+    "arrow",
+    "columns",
+    "field_of",
+    "frames",
+    "pandera",
+    "plain",
+    "primary_key",
+    "readable",
+    "references",
+    "row_id",
+    "stata",
+    "terms",
+    "text_of",
+    "type_row",
+]

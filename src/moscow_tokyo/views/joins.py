@@ -1,0 +1,283 @@
+"""The joined views: the joins that users would otherwise write, made when they are asked for.
+
+A view has its base's rows. Its definition says which columns are looked up in which table, by
+which column of the base; `_OWN` makes the columns that are the view's own. All is done by columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .. import schemas
+from ..packages.package import Package
+from ..packages.search import overview, rank
+from ..packages.tables import rows
+from .columns import NAMES, defined, view_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Load = Callable[[str], "pa.Table"]  # from a table's name to its typed Arrow table
+Columns = dict[str, Any]  # an Arrow array by name
+SEPARATOR = "; "
+_MADE_FROM = frozenset(
+    [
+        "attendance",
+        "claim_participants",
+        "claim_readings",
+        "claims",
+        "documents",
+        "meetings",
+        "outcomes",
+        "participants",
+        "passages",
+        "readings",
+    ]
+)
+
+
+def view(package: Package, name: str, load: Load) -> pa.Table:
+    """A view as a typed Arrow table; `load` gives each table it is made from."""
+    import pyarrow as pa
+
+    target = schemas.arrow.arrow_schema(view_schema(package, name))
+    made = _timeline(load) if name == "timeline" else _based(package, name, load)
+    return pa.table([made[field.name] for field in target], schema=target)
+
+
+def contents(package: Package) -> list[dict[str, str | int]]:
+    """What tables and views there are, as `search.overview` has it, without importing pyarrow.
+
+    A package without one of the tables that the views are made from has no views.
+    """
+    found = overview(package)
+    if not set(package.tables()) >= _MADE_FROM:
+        return found
+    claims, meetings = rows(package, "claims"), rows(package, "meetings")
+    lengths = {
+        "claims": len(claims),
+        "meetings": len(meetings),
+        "forecasts": sum(row["kind"] == "forecast" for row in claims),
+        "timeline": sum(bool(row["time_edtf"]) for row in claims)
+        + sum(bool(row["date_edtf"]) for row in meetings),
+    }
+    for name in NAMES:
+        schema = view_schema(package, name)
+        row: dict[str, str | int] = {"name": name, "group": "view", "rows": lengths[name]}
+        found.append(row | {"columns": len(schema["fields"]), "title": str(schema["title"])})
+    return sorted(found, key=lambda row: rank(str(row["group"])))
+
+
+def _based(package: Package, name: str, load: Load) -> Columns:
+    """The columns of a view that has a row for each row of its base, or for some of them."""
+    import pyarrow.compute as pc
+
+    definition = defined(name)
+    base = load(definition["base"])
+    for column, value in definition.get("where", {}).items():
+        base = base.filter(pc.equal(base[column], value))
+    made: Columns = {column: base[column] for column in base.column_names}
+    for field in definition["fields"]:
+        if "by" in field:
+            table, _, column = field["from"].partition(".")
+            key = schemas.primary_key(package.schema(table))[0]
+            made[field["name"]] = _lookup(base[field["by"]], load(table), key, column)
+    return made | _OWN[definition["base"]](package, load, base)
+
+
+# --- columns of their own ------------------------------------------------------------------------
+
+
+def _of_claims(package: Package, load: Load, claims: pa.Table) -> Columns:
+    import pyarrow.compute as pc
+
+    documents = load("documents")
+    day = pc.coalesce(documents["information_as_of"], documents["issued_latest"])
+    documents = documents.append_column("as_of", day)
+    made = {"as_of": _lookup(claims["document_id"], documents, "document_id", "as_of")}
+    parts = _named(load, load("claim_participants"))
+    roles = {"holders": "holder", "actors": "actor", "targets": "target", "parties": "party"}
+    for column, role in roles.items():
+        those = parts.filter(pc.equal(parts["role"], role))
+        made[column] = _joined(claims["claim_id"], those["claim_id"], those["name"])
+    return made | {"weakest_basis": _weakest(package, load, claims["claim_id"])}
+
+
+def _weakest(package: Package, load: Load, claim_ids: pa.ChunkedArray) -> pa.Array:
+    """For each claim, the last in the order of bases among the readings that it rests on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    order = pa.array(schemas.terms(schemas.field_of(package.schema("readings"), "basis")))
+    used = load("claim_readings")
+    basis = _lookup(used["reading_id"], load("readings"), "reading_id", "basis")
+    place = pc.index_in(basis, value_set=order)
+    last = pa.table({"claim_id": used["claim_id"], "place": place}).group_by("claim_id")
+    found = last.aggregate([("place", "max")])
+    return order.take(_lookup(claim_ids, found, "claim_id", "place_max"))
+
+
+def _of_meetings(package: Package, load: Load, meetings: pa.Table) -> Columns:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = meetings["meeting_id"]
+    dated = _dated(meetings)
+    made = {
+        bound: _lookup(dated, meetings, "meeting_id", f"date_{bound}")
+        for bound in ("earliest", "latest")
+    }
+    present = _present(load)
+    for side, those in _by_side(load, present).items():
+        made[side] = _joined(ids, those["meeting_id"], those["name"])
+    claims = load("claims")
+    claims = claims.filter(pc.is_valid(claims["meeting_id"]))
+    counts = claims.group_by("meeting_id").aggregate([("claim_id", "count")])
+    number = _lookup(ids, counts, "meeting_id", "claim_id_count")
+    made["reported_by"] = _joined(ids, claims["meeting_id"], claims["claim_id"])
+    made["n_claims"] = pc.fill_null(number, pa.scalar(0, pa.int64()))
+    made["status_by_document"] = _statuses(load, ids, claims)
+    return made
+
+
+def _dated(meetings: pa.Table) -> pa.Array:
+    """For each meeting the one whose date it has: its own, else that of the nearest dated whole."""
+    import pyarrow.compute as pc
+
+    own = meetings["meeting_id"].filter(pc.is_valid(meetings["date_edtf"]))
+    found = here = meetings["meeting_id"]
+    for _ in range(len(here)):  # no further, should parts go round in a circle
+        undated = pc.invert(pc.is_in(here, value_set=own.combine_chunks()))
+        if not pc.any(pc.and_(undated, pc.is_valid(here))).as_py():
+            break
+        whole = _lookup(here, meetings, "meeting_id", "part_of")
+        found = here = pc.if_else(undated, whole, here)
+    return found
+
+
+def _present(load: Load) -> pa.Table:
+    """Who is at which meeting, by name, each once; with "(possible)" where no row makes it sure."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    attendance = _named(load, load("attendance"))
+    sure = pc.cast(pc.equal(attendance["presence"], "certain"), pa.int8())
+    pairs = attendance.append_column("sure", sure)
+    keys = ["meeting_id", "participant_id", "name"]
+    found = pairs.group_by(keys, use_threads=False).aggregate([("sure", "max")])
+    doubt = pc.if_else(pc.equal(found["sure_max"], 1), "", " (possible)")
+    name = pc.binary_join_element_wise(found["name"], doubt, "")
+    return found.set_column(found.column_names.index("name"), "name", name)
+
+
+def _by_side(load: Load, present: pa.Table) -> dict[str, pa.Table]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    side = _lookup(present["participant_id"], load("participants"), "participant_id", "side")
+    ours = pa.array(["japan", "ussr"])
+    found = {
+        one: present.filter(pc.fill_null(pc.equal(side, one), False)) for one in ours.to_pylist()
+    }
+    return found | {"others": present.filter(pc.invert(pc.is_in(side, value_set=ours)))}
+
+
+def _statuses(load: Load, ids: pa.ChunkedArray, claims: pa.Table) -> pa.Array:
+    """The statuses that each document gives a meeting, by date of issue: "a: possible; b: held"."""
+    import pyarrow.compute as pc
+
+    issued = _lookup(claims["document_id"], load("documents"), "document_id", "issued_earliest")
+    told = claims.append_column("issued", issued).sort_by([("issued", "ascending")])
+    told = told.filter(pc.is_valid(told["meeting_status"]))
+    keys = ["meeting_id", "document_id"]
+    each = told.group_by([*keys, "meeting_status"], use_threads=False).aggregate([])
+    lists = each.group_by(keys, use_threads=False).aggregate([("meeting_status", "list")])
+    words = pc.binary_join(lists["meeting_status_list"], ", ")
+    sentences = pc.binary_join_element_wise(lists["document_id"], words, ": ")
+    return _joined(ids, lists["meeting_id"], sentences)
+
+
+_OWN: Mapping[str, Callable[[Package, Load, Any], Columns]] = {
+    "claims": _of_claims,
+    "meetings": _of_meetings,
+}
+
+
+# --- the timeline --------------------------------------------------------------------------------
+
+
+def _timeline(load: Load) -> Columns:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    claims, meetings = load("claims"), load("meetings")
+    here = meetings["status_claim_id"]
+    found = pa.concat_tables(
+        [
+            pa.table(
+                {
+                    "what": pa.array(["meeting"] * len(meetings), pa.string()),
+                    "id": meetings["meeting_id"],
+                    **{name: meetings[f"date_{name}"] for name in _DATE},
+                    **{name: meetings[name] for name in ("kind", "topic", "status")},
+                    "text": meetings["title"],
+                    "certainty": pa.nulls(len(meetings), pa.string()),
+                    "meeting_id": meetings["meeting_id"],
+                    "document_id": _lookup(here, claims, "claim_id", "document_id"),
+                    "claim_id": here,
+                }
+            ),
+            pa.table(
+                {
+                    "what": pa.array(["claim"] * len(claims), pa.string()),
+                    "id": claims["claim_id"],
+                    **{name: claims[f"time_{name}"] for name in _DATE},
+                    **{name: claims[name] for name in ("kind", "topic")},
+                    "status": claims["meeting_status"],
+                    "text": claims["statement"],
+                    "certainty": claims["certainty"],
+                    **{name: claims[name] for name in ("meeting_id", "document_id", "claim_id")},
+                }
+            ),
+        ]
+    )
+    first = pc.coalesce(found["earliest"], found["latest"])
+    found = found.append_column("first", first).filter(pc.is_valid(found["edtf"]))
+    found = found.sort_by([("first", "ascending"), ("latest", "ascending")])
+    return {name: found[name] for name in found.column_names} | {"date_edtf": found["edtf"]}
+
+
+_DATE = ("edtf", "earliest", "latest")
+
+
+# --- by columns ----------------------------------------------------------------------------------
+
+
+def _lookup(ids: Any, table: pa.Table, key: str, column: str) -> pa.Array:
+    """A column of a table, looked up by its key for each of the IDs; missing where there is none."""
+    import pyarrow.compute as pc
+
+    places = pc.index_in(ids, value_set=table[key].combine_chunks())
+    return table[column].take(places)
+
+
+def _named(load: Load, rows: pa.Table) -> pa.Table:
+    """Rows that name participants, with the name of each (its ID where it has none)."""
+    import pyarrow.compute as pc
+
+    ids = rows["participant_id"]
+    name = _lookup(ids, load("participants"), "participant_id", "name")
+    return rows.append_column("name", pc.coalesce(name, ids))
+
+
+def _joined(ids: Any, keys: Any, values: Any) -> pa.Array:
+    """For each ID the distinct values that have it as key, in the order met, joined to one text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pairs = pa.table({"key": keys, "value": values})
+    each = pairs.group_by(["key", "value"], use_threads=False).aggregate([])
+    lists = each.group_by("key", use_threads=False).aggregate([("value", "list")])
+    words = pc.binary_join(lists["value_list"], SEPARATOR)
+    return _lookup(ids, lists.append_column("words", words), "key", "words")
