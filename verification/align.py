@@ -1,18 +1,19 @@
-"""Align the two codings of every round and write `data/double_coding.csv`.
+"""Align the two codings of every round and write the record: `data/coding_units.csv`, `codings.csv`.
 
-Run from anywhere: `python docs/verification/align.py` (needs scipy). Each folder `round-N` keeps
-both codings as they were made, in `coder_a` and `coder_b`, and what was decided afterwards:
+Run from anywhere: `python verification/align.py` (needs scipy). Each folder `round-N` keeps both
+codings as they were made, in `coder_a` and `coder_b`, and what was decided afterwards:
 
 - `same.csv`: which identifiers of the second coder mean which of the first (table, coder_b, coder_a)
 - `published.csv`: which published row a unit became (table, unit_id, row_id); none: adjudicated away
-- `reasons.csv`: why, where the coders differed (table, unit_id, field, reason)
-- `codebook_version.txt`: the version of the codebook that both coders used
+- `decisions.csv`: wherever the coders differed, or both were overruled, the value that was decided
+  and why (table, unit, field, adjudicated, reason; an empty field is the unit itself, or its extent)
 
 Claims and readings are aligned inside a passage by the overlap of their word extents; between
 claims whose extents overlap alike, the words that their statements have in common decide (the
-kept codings have these words in alphabetical order, not the statements). Meetings
-and participants are aligned by `same.csv`, attendance and the parts in a claim by their
-participant. The adjudicated value is always the published cell.
+kept codings have these words in alphabetical order, not the statements). Meetings and participants
+are aligned by `same.csv`, attendance and the parts in a claim by their participant, all other
+tables by their key. Nothing is read from the published tables: once released, the record is frozen,
+and what was corrected later is told by `errata`.
 """
 
 from __future__ import annotations
@@ -26,21 +27,21 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parents[1] / "data"
-COLUMNS = [
-    "round",
-    "codebook_version",
+DATA = HERE.parent / "data"
+UNIT_COLUMNS = (
     "unit_id",
+    "round",
     "table",
     "row_id",
     "passage_id",
-    "field",
     "coder_a",
     "coder_b",
     "adjudicated",
     "reason",
-]
-SPAN = "word_span"
+)
+CODING_COLUMNS = ("unit_id", "field", "coder_a", "coder_b", "adjudicated", "reason")
+YES = "yes"
+"""That a coder has a unit which has no extent of words."""
 LEAST = 0.4
 """Overlap of extents plus overlap of statements that two claims need to be one unit."""
 FIELDS = {
@@ -57,6 +58,12 @@ FIELDS = {
         "meeting_id",
         "meeting_status",
         "said_at",
+        "explicitness",
+        "hedge_lost",
+        "time_span",
+        "stress_as_printed",
+        "aim",
+        "incidental",
     ],
     "claim_participants": ["role"],
     "readings": ["basis", "effect"],
@@ -71,9 +78,19 @@ FIELDS = {
         "status",
         "part_of",
     ],
-    "participants": ["kind", "side", "part_of"],
+    "participants": ["kind", "side", "part_of", "state_id"],
+    "passages": ["section"],
     "attendance": ["role", "presence"],
+    "claim_links": ["relation", "basis"],
 }
+KEYS = {
+    "meetings": ["meeting_id"],
+    "participants": ["participant_id"],
+    "attendance": ["meeting_id", "participant_id"],
+    "passages": ["passage_id"],
+    "claim_links": ["claim_id", "other_claim_id"],
+}
+"""How the units of the other tables are aligned."""
 OF_PARTICIPANT = {"asserted_by", "participant_id"}
 OF_MEETING = {"meeting_id", "said_at"}
 Row = dict[str, str]
@@ -93,7 +110,6 @@ class Round:
 
     def __init__(self, folder: Path) -> None:
         self.number = folder.name.removeprefix("round-")
-        self.version = (folder / "codebook_version.txt").read_text("utf-8").strip()
         same: dict[str, dict[str, str]] = defaultdict(dict)
         for row in read(folder / "same.csv"):
             same[row["table"]][row["coder_b"]] = row["coder_a"]
@@ -106,9 +122,9 @@ class Round:
         self.published = {
             (row["table"], row["unit_id"]): row["row_id"] for row in read(folder / "published.csv")
         }
-        self.reasons = {
-            (row["table"], row["unit_id"], row["field"]): row["reason"]
-            for row in read(folder / "reasons.csv")
+        self.decisions = {
+            (row["table"], row["unit"], row["field"]): (row["adjudicated"], row["reason"])
+            for row in read(folder / "decisions.csv")
         }
 
     def _renamed(self, table: str, row: Row) -> Row:
@@ -172,16 +188,19 @@ def by_key(a_rows: list[Row], b_rows: list[Row], *key: str) -> Iterator[Pair]:
         yield ours.get(found), theirs.get(found)
 
 
-def units(of: Round) -> Iterator[tuple[str, str, str, str, Pair]]:
-    """Table, unit ID, passage, identifying field and both rows of every unit of a round."""
+def units(of: Round) -> Iterator[tuple[str, str, str, Pair]]:
+    """Table, unit, passage and both rows of every unit of a round."""
     claims: list[tuple[str, str, Row, Row]] = []
     for table, key in (("claims", "claim_id"), ("readings", "reading_id")):
-        for a, b in aligned(of.a[table], of.b[table]):
+        given = not any("word_from" in row for row in of.a[table])  # by ID, not found anew
+        found = by_key if given else aligned
+        keys = [key] if given else []
+        for a, b in found(of.a[table], of.b[table], *keys):
             one = a or b
             assert one is not None
-            unit = f"a.{a[key]}" if a else f"b.{one[key]}"
-            yield table, unit, one["passage_id"], SPAN, (a, b)
-            if table == "claims" and a and b:
+            unit = one[key] if given else f"a.{a[key]}" if a else f"b.{one[key]}"
+            yield table, unit, one.get("passage_id", ""), (a, b)
+            if table == "claims" and a and b and not given:
                 claims.append((unit, a["passage_id"], a, b))
     parts = [defaultdict(list) for _ in range(2)]
     for index, rows in enumerate((of.a["claim_participants"], of.b["claim_participants"])):
@@ -190,80 +209,65 @@ def units(of: Round) -> Iterator[tuple[str, str, str, str, Pair]]:
     for unit, passage, a, b in claims:
         for pair in by_key(parts[0][a["claim_id"]], parts[1][b["claim_id"]], "participant_id"):
             who = (pair[0] or pair[1] or {})["participant_id"]
-            yield "claim_participants", f"{unit}|{who}", passage, "participant_id", pair
-    for table, keys in (
-        ("meetings", ["meeting_id"]),
-        ("participants", ["participant_id"]),
-        ("attendance", ["meeting_id", "participant_id"]),
-    ):
+            yield "claim_participants", f"{unit}|{who}", passage, pair
+    for table, keys in KEYS.items():
         for pair in by_key(of.a[table], of.b[table], *keys):
             one = pair[0] or pair[1] or {}
-            unit = "|".join(one[key] for key in keys)
-            yield table, unit, "", keys[-1], pair
+            yield table, "|".join(one[key] for key in keys), one.get("passage_id", ""), pair
 
 
 def value(row: Row | None, field: str) -> str:
-    """A coder's value; empty where the coder has no such unit."""
+    """A coder's value; without a field, whether the coder has the unit, and with which extent."""
     if row is None:
         return ""
-    return f"{row['word_from']}-{row['word_to']}" if field == SPAN else row[field]
+    if field:
+        return row[field]
+    return f"{row['word_from']}-{row['word_to']}" if "word_from" in row else YES
 
 
-def published_rows() -> dict[str, dict[str, Row]]:
-    """Per table the published rows by row ID, in the way the package writes row IDs."""
-    keys = {
-        "claims": ["claim_id"],
-        "readings": ["reading_id"],
-        "meetings": ["meeting_id"],
-        "participants": ["participant_id"],
-        "attendance": ["meeting_id", "participant_id", "role", "claim_id"],
-        "claim_participants": ["claim_id", "participant_id", "role"],
-    }
-    return {
-        table: {"|".join(row[k] for k in key): row for row in read(DATA / f"{table}.csv")}
-        for table, key in keys.items()
-    }
+def decided(of: Round, table: str, unit: str, field: str, pair: Pair) -> Row:
+    """Both coders' values of a field, the one that was decided, and why where they differ."""
+    first, second = (value(row, field) for row in pair)
+    final, reason = of.decisions.get((table, unit, field), (first, ""))
+    if first != second and not reason:
+        raise ValueError(f"round {of.number}, {table} {unit} {field}: the difference is undecided")
+    return {"coder_a": first, "coder_b": second, "adjudicated": final, "reason": reason}
 
 
-def record() -> list[Row]:
-    """Every row of `double_coding`, in its order."""
-    cells = published_rows()
-    rows: list[Row] = []
+def record() -> tuple[list[Row], list[Row]]:
+    """Every row of `coding_units` and of `codings`, in their order."""
+    made: list[Row] = []
+    codings: list[Row] = []
     for folder in sorted(HERE.glob("round-*")):
         of = Round(folder)
-        for table, unit, passage, identity, (a, b) in units(of):
-            row_id = of.published.get((table, unit), "")
-            there = cells[table].get(row_id)
-            coded = [field for field in FIELDS[table] if field in (a or {}) and field in (b or {})]
-            for field in [identity, *coded]:
-                first, second = value(a, field), value(b, field)
-                final = value(there, field)
-                differ = not first == second == final
-                rows.append(
-                    {
-                        "round": of.number,
-                        "codebook_version": of.version,
-                        "unit_id": f"{table}:{unit}",
-                        "table": table,
-                        "row_id": row_id,
-                        "passage_id": passage,
-                        "field": field,
-                        "coder_a": first,
-                        "coder_b": second,
-                        "adjudicated": final,
-                        "reason": of.reasons.get((table, unit, field), "") if differ else "",
-                    }
-                )
-    rows.sort(key=lambda row: (int(row["round"]), row["unit_id"], row["field"]))
-    return rows
+        found = sorted(units(of), key=lambda unit: (unit[0], unit[1]))
+        for n, (table, unit, passage, (a, b)) in enumerate(found, start=1):
+            unit_id = f"r{of.number}.{n:04}"
+            here = {
+                "unit_id": unit_id,
+                "round": of.number,
+                "table": table,
+                "row_id": of.published.get((table, unit), ""),
+                "passage_id": passage,
+            }
+            made.append(here | decided(of, table, unit, "", (a, b)))
+            if a and b:
+                fields = sorted(field for field in FIELDS[table] if field in a and field in b)
+                codings += [
+                    {"unit_id": unit_id, "field": field} | decided(of, table, unit, field, (a, b))
+                    for field in fields
+                ]
+    return made, codings
 
 
 def main() -> None:
-    """Write the table."""
-    with (DATA / "double_coding.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(record())
+    """Write both tables."""
+    tables = zip(("coding_units", "codings"), (UNIT_COLUMNS, CODING_COLUMNS), record(), strict=True)
+    for table, columns, rows in tables:
+        with (DATA / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 if __name__ == "__main__":
