@@ -36,8 +36,8 @@ HERE = Path(__file__).resolve().parent
 NAMED = [
     ("participants", "abe-shintaro", "name_native"),
     ("participants", "gromyko-andrei", "name_native"),
-    ("meetings", "1980s-gromyko-visit", "date_edtf"),
-    ("meetings", "1980s-gromyko-visit", "date_earliest"),
+    ("meetings", "1982-cbm-talks", "date_edtf"),
+    ("meetings", "1982-cbm-talks", "date_earliest"),
     ("meetings", "1979-parliamentary-exchange", "date_edtf"),
     ("meetings", "1979-parliamentary-exchange", "date_earliest"),
     ("meetings", "1979-parliamentary-exchange", "date_latest"),
