@@ -346,6 +346,20 @@ def test_graphs(made: Path) -> None:
         assert people.loc[one, "side"] != people.loc[other, "side"]
 
 
+def test_who_met_whom_is_the_list_made_by_hand(made: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    (path,) = made.glob("*-who-met-whom.graphml")
+    edges = networkx.read_graphml(path).edges(data=True)
+    found = {
+        (*sorted(pair), one) for *pair, about in edges for one in about["meetings"].split("; ")
+    }
+    text = (Path(__file__).parent / "who-met-whom.csv").read_text("utf-8")
+    listed = csv.DictReader(text.splitlines())
+    assert found == {
+        (*sorted((row["participant_a"], row["participant_b"])), row["meeting_id"]) for row in listed
+    }
+
+
 def test_csvw_describes_every_column(made: Path) -> None:
     group = json.loads((made / "csv-metadata.json").read_text("utf-8"))
     for table in group["tables"]:
