@@ -6,12 +6,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, get_args
 
 from ..citations.styles import STYLES
 from ..dataset.making import Part
-from . import verbs
+from . import show, verbs
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -59,9 +59,20 @@ def _parsed(argv: list[str]) -> argparse.Namespace:
     options, rest = _shared().parse_known_args(argv)
     if rest[:1] == ["help"]:
         rest = [*rest[1:], "--help"]
-    if rest and not rest[0].startswith("-") and verbs.is_shown(rest[0], options):
-        rest = ["show", *rest]
-    return _parser().parse_args(rest, options)
+    parser = _parser()
+    if rest and not rest[0].startswith("-") and rest[0] not in _verbs(parser):
+        rest = ["show", *rest] if show.is_shown(rest[0], options) else rest
+    return parser.parse_args(rest, options)
+
+
+def _verbs(parser: argparse.ArgumentParser) -> Container[str]:
+    """The names of the verbs."""
+    found: Container[str] = next(
+        action.choices
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return found
 
 
 def _shared() -> argparse.ArgumentParser:
@@ -102,18 +113,44 @@ def _parser() -> argparse.ArgumentParser:
     def sources(verb: Any) -> None:
         verb.add_argument("--sources", metavar="DIR", help="folder of the transcripts")
 
+    def chosen(verb: Any) -> None:
+        verb.add_argument(
+            "--where",
+            metavar="CONDITION",
+            action="append",
+            type=show.Condition.of,
+            default=[],
+            help="only rows with column=value (an empty value: an empty cell), or with column~text "
+            "for a part of it; may be repeated",
+        )
+        verb.add_argument(
+            "--columns", metavar="NAMES", type=show.named, default=[], help="these columns, as a,b"
+        )
+        verb.add_argument("--limit", metavar="N", type=show.counted, help="at most N rows")
+
     add("tables", verbs.tables, "List the tables and views.", "tables")
     verb = add(
         "show",
-        verbs.show,
-        "Show a table, a view, or one row; with the first parts of a longer key, all their rows.",
-        "show nid-1984-08-16.c012",
+        show.show,
+        "Show a table, a view, or one row with all that belongs to it; with the first parts of a "
+        "longer key, all their rows.",
+        "show claims --where kind=demand --where statement~island --columns claim_id,statement",
     )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
-    verb = add("view", verbs.view, "Show a joined view, or one row of it.", "view timeline")
+    chosen(verb)
+    verb = add("view", show.view, "Show a joined view, or one row of it.", "view timeline")
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
+    chosen(verb)
+    verb = add(
+        "search",
+        show.search_words,
+        "Search statements, names, titles and notes, whatever the case and the diacritics; the exit "
+        "status is 1 when nothing has all the words.",
+        "search gromyko visit",
+    )
+    verb.add_argument("words", metavar="WORD", nargs="+", help="a word, or a part of one")
     verb = add(
         "describe",
         verbs.describe,
