@@ -5,6 +5,7 @@
     mt.tables()                  # what there is: tables and views, with rows and title
     mt.load("claims")            # a table as a typed DataFrame, or as_="arrow"
     mt.view("forecasts")         # a joined view, ready to use
+    mt.search("gromyko visit")   # statements, names, titles and notes with all the words
     mt.describe("claims")        # the codebook of a table; of a column: its vocabulary
     mt.cite()                    # this version; mt.cite(id): one row, with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     release = BUNDLED.release
     reliability = BUNDLED.reliability
     schema = BUNDLED.schema
+    search = BUNDLED.search
     tables = BUNDLED.tables
     validate = BUNDLED.validate
     view = BUNDLED.view
@@ -74,6 +76,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "release",
     "reliability",
     "schema",
+    "search",
     "tables",
     "validate",
     "view",

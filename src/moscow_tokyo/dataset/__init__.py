@@ -10,11 +10,12 @@ from typing import Any
 
 from ..packages import places
 from .base import Place
+from .finding import Finding
 from .making import Making
 from .reading import Reading
 
 
-class Dataset(Reading, Making):
+class Dataset(Reading, Finding, Making):
     """A data package: typed tables, joined views, their codebook, rules and citation.
 
     `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one
