@@ -6,12 +6,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from ..citations.styles import STYLES
 from ..dataset.making import Part
-from . import show, verbs
+from . import completion, show, verbs
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # the shell closed it: `>&-`
         return _failed("there is no standard output to write to")
     try:
+        if "_ARGCOMPLETE" in os.environ:
+            completion.complete(_parser())
         options = _parsed(list(sys.argv[1:] if argv is None else argv))
         if isinstance(sys.stdout, io.TextIOWrapper):
             if options.format == "table":
@@ -60,19 +62,9 @@ def _parsed(argv: list[str]) -> argparse.Namespace:
     if rest[:1] == ["help"]:
         rest = [*rest[1:], "--help"]
     parser = _parser()
-    if rest and not rest[0].startswith("-") and rest[0] not in _verbs(parser):
+    if rest and not rest[0].startswith("-") and rest[0] not in completion.verbs_of(parser):
         rest = ["show", *rest] if show.is_shown(rest[0], options) else rest
     return parser.parse_args(rest, options)
-
-
-def _verbs(parser: argparse.ArgumentParser) -> Container[str]:
-    """The names of the verbs."""
-    found: Container[str] = next(
-        action.choices
-        for action in parser._actions
-        if isinstance(action, argparse._SubParsersAction)
-    )
-    return found
 
 
 def _shared() -> argparse.ArgumentParser:
@@ -95,7 +87,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="moscow-tokyo",
         description="Typed tables on Soviet-Japanese diplomacy in the early 1980s. Alone it prints "
         "an overview; with the ID of a row it shows that row.",
-        epilog="Every verb also takes --path and --format; VERB --help says what else.",
+        epilog="Every verb also takes --path and --format; VERB --help says what else. For completion "
+        "with Tab install the extra `completion`, then in bash or zsh run "
+        '`eval "$(register-python-argcomplete moscow-tokyo)"`, in fish '
+        "`register-python-argcomplete --shell fish moscow-tokyo | source`.",
         parents=[_shared()],
         allow_abbrev=False,
     )
