@@ -39,7 +39,8 @@ PUBLIC = {
     "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
     "view: 'bool' = False) -> 'pd.DataFrame'",
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
-    "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
+    "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
+    "labels: 'bool' = False) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
@@ -49,7 +50,8 @@ PUBLIC = {
     "search": "(words: 'str') -> 'pd.DataFrame'",
     "tables": "() -> 'pd.DataFrame'",
     "validate": "(*, sources: 'Place | None' = None) -> 'Report'",
-    "view": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
+    "view": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
+    "labels: 'bool' = False) -> 'Frame'",
 }
 DATASET = [
     "at",

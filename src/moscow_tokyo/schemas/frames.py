@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
 from .arrow import term_faults
-from .types import Field, Schema, terms, type_row
+from .types import Field, Schema, labels, terms, type_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,30 @@ def pandas_dtype(field: Field, *, categorical: bool = True) -> Any:
         return dtype
     index = pd.Index(allowed, dtype=dtype)
     return pd.CategoricalDtype(index, ordered=bool(field.get("categoriesOrdered", False)))
+
+
+def labelled(table: pa.Table, schema: Schema) -> tuple[pa.Table, dict[str, Any]]:
+    """A typed Arrow table with the label for each term, and its schema with labels for terms.
+
+    Raises `DataError` for a value outside its vocabulary, which has no label.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    faults = term_faults(schema, table)
+    if faults:
+        raise DataError.of(faults)
+    fields = []
+    for field in schema["fields"]:
+        names = list(labels(field).values())
+        if names:
+            place = table.column_names.index(field["name"])
+            places = pc.index_in(table[place], value_set=pa.array(terms(field), pa.string()))
+            cells = pa.array(names, pa.string()).take(places.combine_chunks())
+            table = table.set_column(place, field["name"], cells)
+            field = {**field, "constraints": {**field["constraints"], "enum": names}}
+        fields.append(field)
+    return table, {**schema, "fields": fields}
 
 
 def to_pandas(table: pa.Table, schema: Schema, *, categorical: bool = True) -> pd.DataFrame:
