@@ -9,6 +9,8 @@
     mt.describe("claims")        # the codebook of a table; of a column: its vocabulary
     mt.cite()                    # this version; mt.cite(id): one row, with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
+    mt.read_csv(path, "claims")  # a CSV of your own, typed as the table is
+    mt.write(frame, "claims", path)  # an edited frame as the package's CSV
     mt.validate()                # a Report: .ok, .violations, .skipped
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     describe = BUNDLED.describe
     diff = BUNDLED.diff
     load = BUNDLED.load
+    read_csv = BUNDLED.read_csv
     release = BUNDLED.release
     reliability = BUNDLED.reliability
     schema = BUNDLED.schema
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
     tables = BUNDLED.tables
     validate = BUNDLED.validate
     view = BUNDLED.view
+    write = BUNDLED.write
 
 __all__ = [  # without `open`, which would hide Python's own after `import *`
     "Comparison",
@@ -73,6 +77,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "describe",
     "diff",
     "load",
+    "read_csv",
     "release",
     "reliability",
     "schema",
@@ -80,6 +85,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "tables",
     "validate",
     "view",
+    "write",
 ]
 
 if not TYPE_CHECKING:  # type checkers know the names above, and no others

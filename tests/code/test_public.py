@@ -42,6 +42,7 @@ PUBLIC = {
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
+    "read_csv": "(path: 'Place', name: 'TableName | str') -> 'pd.DataFrame'",
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
     "reliability": "(*, round: 'int | None' = None, part: 'Part | str' = 'fields')"
@@ -52,6 +53,7 @@ PUBLIC = {
     "validate": "(*, sources: 'Place | None' = None) -> 'Report'",
     "view": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",
+    "write": "(frame: 'pd.DataFrame | pa.Table', name: 'TableName | str', path: 'Place') -> 'Path'",
 }
 DATASET = [
     "at",
@@ -62,18 +64,21 @@ DATASET = [
     "load",
     "name",
     "path",
+    "read_csv",
     "release",
     "reliability",
     "schema",
     "search",
     "tables",
     "validate",
+    "write",
 ]
 VERBS = [
     "cite",
     "describe",
     "diff",
     "load",
+    "read_csv",
     "release",
     "reliability",
     "schema",
@@ -81,6 +86,7 @@ VERBS = [
     "tables",
     "validate",
     "view",
+    "write",
 ]
 
 

@@ -13,9 +13,10 @@ from .base import Place
 from .finding import Finding
 from .making import Making
 from .reading import Reading
+from .writing import Writing
 
 
-class Dataset(Reading, Finding, Making):
+class Dataset(Reading, Finding, Writing, Making):
     """A data package: typed tables, joined views, their codebook, rules and citation.
 
     `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
-from .. import _extras, schemas
+from .. import schemas
 from ..citations import work
 from ..errors import unknown
 from ..packages import frames
@@ -14,7 +14,6 @@ from .base import Opened
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pandera.pandas as pa_
     import pyarrow as pa
 
     from .._names import TableName, ViewName
@@ -233,27 +232,6 @@ class Reading(Opened):
         """
         schema = columns.definition(self._package, name, view=view)
         return frames.describe(self._package, schema, column)
-
-    def schema(self, name: TableName | str) -> pa_.DataFrameSchema:
-        """The pandera schema of a table: check your own edited or extended frames with it.
-
-        It asks for exactly the table's columns, types, vocabularies, patterns, ranges and keys;
-        `.add_columns` of pandera extends it. References to other tables are `validate`'s to check.
-
-        Raises
-        ------
-        ValueError
-            For an unknown table.
-        ImportError
-            Without the extra `validate`; the message says how to install it.
-
-        Examples
-        --------
-        >>> import moscow_tokyo as mt
-        >>> hedges = mt.schema("hedges").validate(mt.load("hedges"))
-        """
-        _extras.need("pandera.pandas", "schema", "validate")
-        return schemas.pandera.pandera_schema(self._package.schema(name))
 
     def cite(self, id: str | None = None, *, style: Style | str = "plain") -> str:
         """The citation of this version of the data, or of one row with its source.

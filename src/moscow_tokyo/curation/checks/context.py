@@ -151,10 +151,16 @@ class Transcripts:
 
 
 class Context:
-    """A package under validation. `context["claims"]` is a table; what was found so far is kept."""
+    """A package under validation. `context["claims"]` is a table; what was found so far is kept.
 
-    def __init__(self, package: Package, sources: str | os.PathLike[str] | None) -> None:
+    With `only`, rules that go through all tables look at this one.
+    """
+
+    def __init__(
+        self, package: Package, sources: str | os.PathLike[str] | None, only: str | None = None
+    ) -> None:
         self.package = package
+        self.only = only
         self.skips: list[Skip] = []
         self.measures: list[Measure] = []
         self.found: list[Fault] = []
@@ -184,7 +190,7 @@ class Context:
 
     def readable(self) -> Iterator[Table]:
         """Every table that can be used."""
-        for name in self.schemas:
+        for name in self.schemas if self.only is None else [self.only]:
             found = self._load(name)
             if isinstance(found, Table):
                 yield found
