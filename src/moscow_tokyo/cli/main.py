@@ -197,10 +197,21 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--part", choices=get_args(Part), help="without it, the fields and then the units"
     )
-    add(
+    verb = add(
+        "new-document",
+        verbs.new_document,
+        "Begin a new document: its row in `documents`, its passages with words and hashes, and a "
+        "sheet of numbered words beside the transcript. All other cells are yours to fill.",
+        "new-document transcripts/nyt-1984-09-27.txt",
+    )
+    verb.add_argument("file", metavar="FILE", help="the transcript: UTF-8, a passage on each line")
+    verb.add_argument("--id", help="the document's ID; without it, the file's name without ending")
+    verb = add(
         "refresh",
         verbs.refresh,
-        "Rewrite what is derived: sizes, hashes, citation, names, codebook.",
+        "Rewrite what is derived: bounds of dates, passages' words, order of rows; sizes, hashes, "
+        "citation, names, codebook.",
         "refresh",
     )
+    sources(verb)
     return parser

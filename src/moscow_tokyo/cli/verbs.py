@@ -154,9 +154,27 @@ def refresh(options: argparse.Namespace) -> int:
     """Rewrite what is derived."""
     from ..curation.refresh import refresh as rewrite
 
-    root = _package(options).location if options.path else checkout()
-    if root is None:
-        raise ValueError("refresh rewrites a folder of tables; name one with --path")
-    changed = rewrite(Path(root))
+    changed = rewrite(_root(options, "refresh"), options.sources)
     print("\n".join(f"rewritten: {path}" for path in changed) or "nothing to rewrite")
     return 0
+
+
+def new_document(options: argparse.Namespace) -> int:
+    """Begin a new document."""
+    from ..curation.documents import begin
+
+    written = begin(_root(options, "new-document"), Path(options.file), options.id)
+    print("\n".join(f"written: {path}" for path in written))
+    print(
+        "Next: fill the empty cells of the new rows, code the passages, then run moscow-tokyo "
+        "refresh and moscow-tokyo validate, which names every cell that is missing."
+    )
+    return 0
+
+
+def _root(options: argparse.Namespace, verb: str) -> Path:
+    """The folder whose tables a verb changes: the one of --path, else the checkout."""
+    root = _package(options).location if options.path else checkout()
+    if root is None:
+        raise ValueError(f"{verb} changes a folder of tables; name one with --path")
+    return Path(root)
