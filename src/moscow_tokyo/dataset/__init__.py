@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..packages import places
+from ..packages import frames, places
 from .base import Place
 from .finding import Finding
 from .making import Making
@@ -39,6 +39,9 @@ class Dataset(Reading, Finding, Writing, Making):
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.version} at {self.path}>"
+
+    def _repr_html_(self) -> str:
+        return frames.html(f"{self.name} {self.version} at {self.path}", self.tables())
 
     def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
         """Pickled as its place: whoever unpickles it opens it there."""
