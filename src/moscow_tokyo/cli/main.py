@@ -115,11 +115,15 @@ def _parser() -> argparse.ArgumentParser:
             action="append",
             type=show.Condition.of,
             default=[],
-            help="only rows with column=value (an empty value: an empty cell), or with column~text "
-            "for a part of it; may be repeated",
+            help="only rows with column=value (no value: an empty cell), or with column~text for a "
+            "part of it; several as in --where kind=demand --where statement~island",
         )
         verb.add_argument(
-            "--columns", metavar="NAMES", type=show.named, default=[], help="these columns, as a,b"
+            "--columns",
+            metavar="NAMES",
+            type=show.named,
+            default=[],
+            help="these columns, as in claim_id,statement",
         )
         verb.add_argument("--limit", metavar="N", type=show.counted, help="at most N rows")
 
@@ -129,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         show.show,
         "Show a table, a view, or one row with all that belongs to it; with the first parts of a "
         "longer key, all their rows.",
-        "show claims --where kind=demand --where statement~island --columns claim_id,statement",
+        "show nid-1984-08-16.c012",
     )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
@@ -202,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
         verbs.new_document,
         "Begin a new document: its row in `documents`, its passages with words and hashes, and a "
         "sheet of numbered words beside the transcript. All other cells are yours to fill.",
-        "new-document transcripts/nyt-1984-09-27.txt",
+        "new-document transcripts/own-1984-12-01.txt",
     )
     verb.add_argument("file", metavar="FILE", help="the transcript: UTF-8, a passage on each line")
     verb.add_argument("--id", help="the document's ID; without it, the file's name without ending")
