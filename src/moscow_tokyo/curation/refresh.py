@@ -1,8 +1,9 @@
-"""Rewrites what is committed and derived: sizes, hashes, citation, names, codebook, diagram."""
+"""Rewrites what is committed and derived: cells, sizes, hashes, citation, names, codebook, diagram."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,33 +11,33 @@ from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
 from ..views.columns import NAMES
-from . import agreement
+from . import agreement, derived
 from .pages import cff, codebook, diagram
 
 LIBRARY = "src/moscow_tokyo"
 
 
-def refresh(root: Path) -> list[str]:
+def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[str]:
     """Rewrite the derived files of a package's folder; returns the paths of those that changed.
 
-    In a checkout of the library that is all of them, elsewhere the descriptor alone. Raises
-    `PackageError` for a zip, and in a checkout `ImportError` without the extra `release`, which
-    makes the codebook.
+    In any folder these are the tables, where cells or the order of rows follow from other cells
+    (`derived.tables`; `sources` is the folder of the transcripts), and the descriptor; in a
+    checkout of the library all others too. Raises `PackageError` for a zip, and in a checkout
+    `ImportError` without the extra `release`, which makes the codebook.
     """
     package = locate(root)
     if not package.editable:
         raise PackageError(f"{root}: expected a folder; a zip is not rewritten")
+    changed = [
+        path for path, data in derived.tables(package, sources) if _written(root / path, data)
+    ]
     texts = {DESCRIPTOR: descriptor(package)}
     if (root / LIBRARY).is_dir():
         texts["CITATION.cff"] = cff.cff(package)
         texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts["docs/tables.svg"] = diagram.diagram(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)
-    changed = [path for path, text in texts.items() if _differs(root / path, text)]
-    for path in changed:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(texts[path].encode())
-    return changed
+    return changed + [path for path, text in texts.items() if _written(root / path, text.encode())]
 
 
 def descriptor(package: Package) -> str:
@@ -75,5 +76,10 @@ def _literal(name: str, values: tuple[str, ...]) -> Iterator[str]:
     yield "]"
 
 
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_bytes() != text.encode()
+def _written(path: Path, data: bytes) -> bool:
+    """Write a file where it has other bytes; whether it had."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return True

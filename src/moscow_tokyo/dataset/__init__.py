@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..packages import places
+from ..packages import frames, places
 from .base import Place
+from .finding import Finding
 from .making import Making
 from .reading import Reading
+from .writing import Writing
 
 
-class Dataset(Reading, Making):
+class Dataset(Reading, Finding, Writing, Making):
     """A data package: typed tables, joined views, their codebook, rules and citation.
 
     `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one
@@ -37,6 +39,9 @@ class Dataset(Reading, Making):
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.version} at {self.path}>"
+
+    def _repr_html_(self) -> str:
+        return frames.html(f"{self.name} {self.version} at {self.path}", self.tables())
 
     def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
         """Pickled as its place: whoever unpickles it opens it there."""

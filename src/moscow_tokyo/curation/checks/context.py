@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from collections.abc import Iterator, Mapping
@@ -110,8 +111,13 @@ def numbers(cells: Column) -> Column:
 class Transcripts:
     """The transcripts at hand: `<folder>/<document_id>.txt`, kept only where the hash is right."""
 
-    def __init__(self, context: Context, sources: str | os.PathLike[str] | None) -> None:
-        self.folder = _folder(context.package, sources)
+    def __init__(
+        self,
+        package: Package,
+        sources: str | os.PathLike[str] | None,
+        hashes: Mapping[str, str],
+    ) -> None:
+        self.folder = _folder(package, sources)
         self.found: dict[str, bytes] = {}
         self.lines: dict[str, list[tuple[int, str]]] = {}
         """Per document with the right transcript: line number and text of each passage."""
@@ -119,20 +125,17 @@ class Transcripts:
         """Which documents have no transcript at hand; empty when all have."""
         self.missing = ""
         """Why not every document can be compared with its transcript; empty when all can."""
-        if context.unreadable("documents"):
-            return
-        hashes = context["documents"].by_key("transcript_sha256")
         absent, changed = [], []
         for document, expected in hashes.items():
             path = self.folder / f"{document}.txt" if self.folder else None
             if path is None or not path.is_file():
-                absent.append(str(document))
+                absent.append(document)
                 continue
-            data = self.found[str(document)] = path.read_bytes()
+            data = self.found[document] = path.read_bytes()
             if sha256(data) == f"sha256:{expected}":
-                self.lines[str(document)] = passages_of(data)
+                self.lines[document] = passages_of(data)
             else:
-                changed.append(str(document))
+                changed.append(document)
         if absent and self.folder is None:
             self.absent = (
                 f"no transcripts at hand: name their folder with sources= or {ENVIRONMENT}"
@@ -151,10 +154,16 @@ class Transcripts:
 
 
 class Context:
-    """A package under validation. `context["claims"]` is a table; what was found so far is kept."""
+    """A package under validation. `context["claims"]` is a table; what was found so far is kept.
 
-    def __init__(self, package: Package, sources: str | os.PathLike[str] | None) -> None:
+    With `only`, rules that go through all tables look at this one.
+    """
+
+    def __init__(
+        self, package: Package, sources: str | os.PathLike[str] | None, only: str | None = None
+    ) -> None:
         self.package = package
+        self.only = only
         self.skips: list[Skip] = []
         self.measures: list[Measure] = []
         self.found: list[Fault] = []
@@ -184,7 +193,7 @@ class Context:
 
     def readable(self) -> Iterator[Table]:
         """Every table that can be used."""
-        for name in self.schemas:
+        for name in self.schemas if self.only is None else [self.only]:
             found = self._load(name)
             if isinstance(found, Table):
                 yield found
@@ -202,7 +211,9 @@ class Context:
     @cached_property
     def transcripts(self) -> Transcripts:
         """The transcripts at hand."""
-        return Transcripts(self, self._sources)
+        known = not self.unreadable("documents")
+        hashes = self["documents"].by_key("transcript_sha256") if known else {}
+        return Transcripts(self.package, self._sources, dict(hashes))
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -228,6 +239,12 @@ def passages_of(data: bytes) -> list[tuple[int, str]]:
     text = data.decode("utf-8", errors="replace")
     lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
     return [(number, line) for number, line in enumerate(lines, start=1) if line]
+
+
+def passage_cells(line: int, text: str) -> dict[str, str]:
+    """What follows from a passage's line in its transcript: number, words, hash."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return {"line": str(line), "words": str(text.count(" ") + 1), "text_sha256": digest}
 
 
 def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | None:

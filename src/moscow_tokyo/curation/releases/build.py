@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..._extras import need
+from ..._progress import track
 from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
@@ -107,7 +107,7 @@ def _write(folder: Path, material: Material) -> None:
     """Write every file into a new folder, and the list of their hashes last."""
     folder.mkdir()
     hashes: dict[str, str] = {}
-    for path, data in _shown(files(material)):
+    for path, data in track(files(material), "Building", lambda file: file[0]):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -143,14 +143,3 @@ def _hashes(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-def _shown(found: Iterable[File]) -> Iterator[File]:
-    """The same files; on a terminal a line shows which is being written."""
-    if not sys.stderr.isatty():
-        yield from found
-        return
-    for n, file in enumerate(found, start=1):
-        print(f"\r\033[K{n:3} {file[0]}", end="", file=sys.stderr, flush=True)
-        yield file
-    print("\r\033[K", end="", file=sys.stderr)
