@@ -35,6 +35,7 @@ import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,9 +52,11 @@ ROOMS = {
     "citations": ["citations/*.py"],
     "views": ["views/*.py"],
 }
-HEAVY = "pandas pyarrow.compute pyarrow.parquet pandera.pandas frictionless jsonschema pooch jinja2".split()
+HEAVY = "pandas pyarrow.compute pyarrow.parquet pandera.pandas frictionless jsonschema pooch jinja2 hypothesis pandera.backends.pandas.register citeproc pyarrow.csv pandera.strategies.pandas_strategies http.server".split()
 FAST = ["-q", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider", "-m", "not slow and not clients and not fuzz"]
-BUDGET = 25  # seconds of tests that one mutant meets, as they take unmutated
+RULE = r'@rule\(\s*"([^"]+)"'
+BAD = "tests/test_bad.py"
+BUDGET = 15  # seconds of tests that one mutant meets, as they take unmutated
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
     ast.GtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -207,7 +210,7 @@ class Map(NamedTuple):
     def renewed(self) -> Map:
         """With the files of tests run again that changed since, in a process of their own."""
         files = {p.relative_to(ROOT).as_posix(): p.stat().st_mtime for p in ROOT.glob("tests/**/test_*.py")}
-        files["tests/test_bad.py"] += (ROOT / "tests/bad/edits.toml").stat().st_mtime
+        del files[BAD]  # see `edits`
         changed = [name for name, age in files.items() if self.ages.get(name) != age]
         with tempfile.TemporaryDirectory() as folder:
             kept, data = Path(folder, "map.json"), Path(folder, "coverage")
@@ -215,7 +218,7 @@ class Map(NamedTuple):
                 os.environ["COVERAGE_FILE"] = str(data)
                 recorder = Recorder()
                 cov = ["--cov=moscow_tokyo", "--cov-context=test", "--cov-report=", *FAST]
-                pytest.main([*cov, *changed], plugins=[recorder])
+                pytest.main([*cov, *sorted(changed)], plugins=[recorder])
                 good = {k: v for k, v in recorder.seconds.items() if k not in recorder.failed}
                 kept.write_text(json.dumps(good))
                 os._exit(0)
@@ -236,26 +239,40 @@ class Map(NamedTuple):
             return Map({t: s for t, s in self.seconds.items() if t in old} | new, lines, files)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests that a mutant meets: those of its line, then some more of its module."""
+        """The tests that a mutant meets: the edits of its rules, those of its line, some more."""
         lines = self.lines[mutant.path]
         above = [int(n) for n in lines if int(n) <= mutant.line]
         own = set(lines[str(max(above))]) if above else set()
         every = {test for tests in lines.values() for test in tests}
         chosen: list[str] = []
-        for tests, budget in ((own, BUDGET), (every - own, BUDGET if not own else 4)):
-            for test in sorted(_near(mutant.path, tests), key=lambda test: self.seconds[test]):
-                if not chosen or sum(self.seconds[one] for one in chosen) + self.seconds[test] < budget:
+        spent = 0.0
+        for tests, budget in ((own, BUDGET), (every - own, 4 if own else BUDGET)):
+            for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+                spent += self.seconds[test]
+                if spent < budget or not chosen:
                     chosen.append(test)
-        return chosen
+        lines_above = (SOURCE / mutant.path).read_text("utf-8").split("\n")[: mutant.line]
+        nearest = ["", *re.findall(RULE, "\n".join(lines_above))][-1]
+        return sorted(edits(mutant.path), key=lambda edit: f"[{nearest}" not in edit) + chosen
+
+    def limit(self, tests: list[str]) -> float:
+        """How many seconds the tests may take before they count as hanging."""
+        return 60 + 15 * sum(self.seconds.get(test, 1) for test in tests)
 
 
-def _near(name: str, tests: set[str]) -> set[str]:
-    """The tests, of the edits of bad packages only those of the rules that the module has to do with."""
+@cache
+def edits(name: str) -> list[str]:
+    """The edits of bad packages for the rules of a module, or of the modules that use it."""
     path = SOURCE / name
+    if path.parent.name != "checks":
+        return []
     users = [p for p in path.parent.glob("*.py") if f"from .{path.stem} import" in p.read_text("utf-8")]
-    rules = {r for p in [path, *users] for r in re.findall(r'@rule\(\s*"([^"]+)"', p.read_text("utf-8"))}
-    edit = "tests/test_bad.py::test_edit_gives_exactly_these_messages["
-    return {t for t in tests if not t.startswith(edit) or any(t.startswith(edit + r) for r in rules)}
+    text = "".join(p.read_text("utf-8") for p in [path, *users])
+    rules = set(re.findall(RULE, text))
+    known = tomllib.loads((ROOT / "tests/bad/edits.toml").read_text("utf-8"))["edit"]
+    here = [one["rule"] + one.get("id", "") for one in known if one["rule"] in rules]
+    here = here[:: 1 + len(here) // 40]  # of a module that all use, some
+    return [f"{BAD}::test_edit_gives_exactly_these_messages[{one}]" for one in here]
 
 
 # --- the run -------------------------------------------------------------------------------------
@@ -302,8 +319,8 @@ def survivors(found: list[Mutant], known: Map, jobs: int) -> list[Mutant]:
             while waiting and len(running) < jobs:
                 mutant = waiting.pop()
                 tests = known.tests(mutant)
-                limit = 60 + 15 * sum(known.seconds[test] for test in tests)
-                running[start(mutant, tests, folder)] = mutant, time.monotonic() + limit
+                end = time.monotonic() + known.limit(tests)
+                running[start(mutant, tests, folder)] = mutant, end
             for pid, (mutant, end) in list(running.items()):
                 done, status = os.waitpid(pid, os.WNOHANG)
                 if not done and time.monotonic() < end:
