@@ -253,7 +253,8 @@ class Map(NamedTuple):
                     chosen.append(test)
         lines_above = (SOURCE / mutant.path).read_text("utf-8").split("\n")[: mutant.line]
         nearest = ["", *re.findall(RULE, "\n".join(lines_above))][-1]
-        return sorted(edits(mutant.path), key=lambda edit: f"[{nearest}" not in edit) + chosen
+        near = [edit for edit in edits(mutant.path) if f"[{nearest}" in edit]
+        return [*near, *chosen, *(edit for edit in edits(mutant.path) if edit not in near)]
 
     def limit(self, tests: list[str]) -> float:
         """How many seconds the tests may take before they count as hanging."""
@@ -271,7 +272,7 @@ def edits(name: str) -> list[str]:
     rules = set(re.findall(RULE, text))
     known = tomllib.loads((ROOT / "tests/bad/edits.toml").read_text("utf-8"))["edit"]
     here = [one["rule"] + one.get("id", "") for one in known if one["rule"] in rules]
-    here = here[:: 1 + len(here) // 40]  # of a module that all use, some
+    here = here[:: 1 + len(here) // 20]  # of a module that all use, some
     return [f"{BAD}::test_edit_gives_exactly_these_messages[{one}]" for one in here]
 
 
