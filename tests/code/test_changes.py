@@ -19,12 +19,21 @@ N = {"name": "n", "type": "string", "constraints": {"enum": ["x", "y"]},
 T = {"name": "t", "fields": [A, N], "primaryKey": ["a"]}
 
 
-def package(data: str = "a,n\n1,x\n", version: str = "1.0.0", schema: dict[str, Any] | None = None, **more: Any) -> Package:
+def package(
+    data: str = "a,n\n1,x\n",
+    version: str = "1.0.0",
+    schema: dict[str, Any] | None = None,
+    **more: Any,
+) -> Package:
     """One table `t`, and others where they are given as pairs of schema and data."""
     tables = {"t": (schema or T, data), **more.pop("tables", {})}
-    entries = [{"name": name, "path": f"{name}.csv", "schema": one} for name, (one, _) in tables.items()]
+    entries = [
+        {"name": name, "path": f"{name}.csv", "schema": one} for name, (one, _) in tables.items()
+    ]
     files = {f"{name}.csv": text.encode() for name, (_, text) in tables.items()}
-    files["datapackage.json"] = json.dumps({"version": version, "resources": entries, **more}).encode()
+    files["datapackage.json"] = json.dumps(
+        {"version": version, "resources": entries, **more}
+    ).encode()
     return Package("here", files.__getitem__, editable=True)
 
 
@@ -48,12 +57,16 @@ def test_nothing() -> None:
 @pytest.mark.parametrize("name", ["title", "description"])
 def test_words_of_the_descriptor(name: str) -> None:
     assert found(package(**{name: "X"})) == [Change("wording changed", "", "", "", "", "X", name)]
-    assert found(package(), package(**{name: "X"})) == [Change("wording changed", "", "", "", "X", "", name)]
+    assert found(package(), package(**{name: "X"})) == [
+        Change("wording changed", "", "", "", "X", "", name)
+    ]
 
 
 @pytest.mark.parametrize("name", ["licenses", "sources", "contributors", "usageWarnings"])
 def test_lists_of_the_descriptor(name: str) -> None:
-    assert found(package(**{name: ["é"]})) == [Change("wording changed", "", "", "", "", '["é"]', name)]
+    assert found(package(**{name: ["é"]})) == [
+        Change("wording changed", "", "", "", "", '["é"]', name)
+    ]
 
 
 def test_tables() -> None:
@@ -68,12 +81,16 @@ def test_tables() -> None:
 
 @pytest.mark.parametrize("name", ["title", "description", "usageWarnings"])
 def test_words_of_a_table(name: str) -> None:
-    assert found(package(schema=T | {name: "X"})) == [Change("wording changed", "t", "", "", "", "X", name)]
+    assert found(package(schema=T | {name: "X"})) == [
+        Change("wording changed", "t", "", "", "", "X", name)
+    ]
 
 
 @pytest.mark.parametrize("name", ["foreignKeys", "uniqueKeys"])
 def test_rules_of_a_table(name: str) -> None:
-    assert found(package(schema=T | {name: [1]})) == [Change("rule changed", "t", "", "", "", "[1]", name)]
+    assert found(package(schema=T | {name: [1]})) == [
+        Change("rule changed", "t", "", "", "", "[1]", name)
+    ]
 
 
 def test_another_key() -> None:
@@ -102,7 +119,9 @@ B, C = A | {"name": "b"}, A | {"name": "c"}
          [Change("rule changed", "t", "", "b", "", "0", "minimum"), Change("rule changed", "t", "", "b", "", "true", "unique")]),
     ],
 )  # fmt: skip
-def test_columns(old: list[dict[str, Any]], new: list[dict[str, Any]], expected: list[Change]) -> None:
+def test_columns(
+    old: list[dict[str, Any]], new: list[dict[str, Any]], expected: list[Change]
+) -> None:
     def made(columns: list[dict[str, Any]]) -> Package:
         names = ",".join(one["name"] for one in columns)
         key = ["a"] if A in columns else ["n"]
@@ -155,7 +174,9 @@ def records(retired: str = "", errata: str = "") -> dict[str, Any]:
 
 def test_records() -> None:
     old = package("a,n\n1,x\n2,x\n", tables=records("t,0,,Why\nu,2,,Why\n"))
-    new = package("a,n\n2,y\n", "1.0.1", tables=records("t,0,9,Why\nt,1,2,Twice\n", "1.0.1,t,2,n,x,y,Wrong\n"))
+    new = package(
+        "a,n\n2,y\n", "1.0.1", tables=records("t,0,9,Why\nt,1,2,Twice\n", "1.0.1,t,2,n,x,y,Wrong\n")
+    )
     both = list(changes.changes(old, new))
     assert both == [
         Change("row retired", "t", "1", new="2", reason="Twice"),
@@ -175,10 +196,10 @@ def test_records() -> None:
 
 def test_rows_that_cannot_be_compared() -> None:
     twice = package("a,n\n1,x\n1,y\n")
-    with pytest.raises(DataError, match="^here: t has two rows with the ID '1'$"):
+    with pytest.raises(DataError, match=r"^here: t has two rows with the ID '1'$"):
         found(twice)
     keyless = {name: value for name, value in T.items() if name != "primaryKey"}
-    with pytest.raises(DataError, match="^here: t has no primary key to compare its rows by$"):
+    with pytest.raises(DataError, match=r"^here: t has no primary key to compare its rows by$"):
         list(changes.changes(package(schema=keyless), package("a,n\n", schema=keyless)))
 
 
@@ -188,14 +209,26 @@ def test_rows_that_cannot_be_compared() -> None:
 def test_the_step_of_each_sort() -> None:
     major = {"table removed", "column removed", "column retyped", "column moved", "column inserted", "key changed",
              "term removed", "term inserted", "terms reordered", "row removed"}  # fmt: skip
-    minor = {"table added", "column added", "term added", "rule changed", "row retired", "row added"}
-    steps = {what: "MAJOR" if what in major else "MINOR" if what in minor else "PATCH" for what in rule.RULE}
+    minor = {
+        "table added",
+        "column added",
+        "term added",
+        "rule changed",
+        "row retired",
+        "row added",
+    }
+    steps = {
+        what: "MAJOR" if what in major else "MINOR" if what in minor else "PATCH"
+        for what in rule.RULE
+    }
     assert dict(rule.RULE) == steps
     assert rule.STEPS == ("none", "PATCH", "MINOR", "MAJOR")
     assert rule.RECORDS == ("errata", "retired", "releases")
     assert Change("row added").step == "MINOR"
     assert rule.needed([]) == "none"
-    assert rule.needed([Change("cell changed"), Change("row removed"), Change("row added")]) == "MAJOR"
+    assert (
+        rule.needed([Change("cell changed"), Change("row removed"), Change("row added")]) == "MAJOR"
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,5 +284,8 @@ def test_a_comparison_in_print() -> None:
                      "reason": "title", "step": "PATCH"}],
     }  # fmt: skip
     frame = Comparison("1.0.0", "1.0.1", ()).changes
-    assert (list(frame.columns), len(frame)) == (["what", "table", "row_id", "column", "old", "new", "reason", "step"], 0)
+    assert (list(frame.columns), len(frame)) == (
+        ["what", "table", "row_id", "column", "old", "new", "reason", "step"],
+        0,
+    )
     assert list(found.missing.columns) == ["rule", "table", "row_id", "column", "message"]

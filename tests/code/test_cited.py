@@ -62,17 +62,25 @@ def test_csl_json_has_each_part_that_there_is() -> None:
         ({"url": "u", "doi": "d"}, " https://doi.org/d"),
         ({"fingerprints": PRINTS[1:]}, " Fingerprint: dddddddddddd."),
         ({"fingerprints": PRINTS[1:], "swhid": "s"}, " Fingerprint: dddddddddddd. SWHID: s."),
-        ({"fingerprints": PRINTS, "swhid": "s", "row": "claims x"}, " Fingerprint of claims: cccccccccccc."),
+        (
+            {"fingerprints": PRINTS, "swhid": "s", "row": "claims x"},
+            " Fingerprint of claims: cccccccccccc.",
+        ),
         ({"source": "s", "row": "claims x."}, " Source: s."),
     ],
 )
 def test_plain_text_ends_with_what_there_is(more: dict[str, Any], end: str) -> None:
     row = ", claims x" if "row" in more else ""
-    assert STYLES["plain"](Work(**PART, **more)) == f"A and B, T, version 1.0.0 (2026), data set{row}.{end}"
+    assert (
+        STYLES["plain"](Work(**PART, **more))
+        == f"A and B, T, version 1.0.0 (2026), data set{row}.{end}"
+    )
 
 
 def test_the_months() -> None:
-    assert [work._day(f"1984-{n:02}") for n in range(1, 13)] == [f"{m} 1984" for m in calendar.month_name[1:]]
+    assert [work._day(f"1984-{n:02}") for n in range(1, 13)] == [
+        f"{m} 1984" for m in calendar.month_name[1:]
+    ]
     assert [work._day(text) for text in ("1984-00", "1984-13", "1984-13-01", "1984-01-01/..")] == [
         "1984-00", "1984-13", "1984-13-01", "1984-01-01/..",
     ]  # fmt: skip
@@ -101,9 +109,18 @@ def test_a_work_of_a_bare_package(mini: Path) -> None:
     package = locate(mini)
     for name in ("title", "keywords", "homepage", "doi", "created"):
         package.descriptor.pop(name, None)
-    package.descriptor["contributors"] = [{"title": "A"}, {"title": "B", "roles": ["editor"]}, {"title": "C", "roles": ["creator"]}]
+    package.descriptor["contributors"] = [
+        {"title": "A"},
+        {"title": "B", "roles": ["editor"]},
+        {"title": "C", "roles": ["creator"]},
+    ]
     found = work.work(package)
-    assert (found.title, found.creators, found.issued, found.keywords) == (package.name, ("A", "C"), "", ())
+    assert (found.title, found.creators, found.issued, found.keywords) == (
+        package.name,
+        ("A", "C"),
+        "",
+        (),
+    )
     assert (found.url, found.doi, found.id, found.row, found.source) == ("", "", "", "", "")
     row = work.work(package, "hedges:may")
     assert (row.id, row.row) == ("hedges:may", "hedges may")

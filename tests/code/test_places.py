@@ -77,7 +77,11 @@ def test_an_unknown_table() -> None:
 
 def test_a_schema_in_a_file_is_read_again_when_it_changed() -> None:
     files = {"t.json": b'{"fields": [1]}'}
-    found = Package("here", lambda path: files.get(path, json.dumps(one(schema="t.json")).encode()), editable=True)
+    found = Package(
+        "here",
+        lambda path: files.get(path, json.dumps(one(schema="t.json")).encode()),
+        editable=True,
+    )
     first = found.schema("t")
     assert found.schema("t") is first
     files["t.json"] = b'{"fields": [2]}'
@@ -263,11 +267,24 @@ def test_files_in_the_cache_by_their_name(tmp_path: Path, monkeypatch: pytest.Mo
     assert fetch.cache() == folder
     assert fetch.cached("a.zip") == []
     folder.mkdir()
-    names = ["a.zip", f"{'0' * 32}-a.zip", f"{'0' * 31}-a.zip", "b-a.zip", "aXzip", "a.zip.part", f"{'G' * 32}-a.zip"]
+    names = [
+        "a.zip",
+        f"{'0' * 32}-a.zip",
+        f"{'0' * 31}-a.zip",
+        "b-a.zip",
+        "aXzip",
+        "a.zip.part",
+        f"{'G' * 32}-a.zip",
+    ]
     for name in names:
         (folder / name).touch()
     assert fetch.cached("a.zip") == [folder / f"{'0' * 32}-a.zip", folder / "a.zip"]
-    assert [fetch.is_url(u) for u in ("HTTP://x", "https://x", "ftp://x", "x/http://x")] == [True, True, False, False]
+    assert [fetch.is_url(u) for u in ("HTTP://x", "https://x", "ftp://x", "x/http://x")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 # --- versions ------------------------------------------------------------------------------------
@@ -298,7 +315,9 @@ def test_where_versions_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(released.RELEASES, "https://example.org/x/")
     url = "https://example.org/x"
     files = ["s-csv.zip", "s-parquet.zip", "s.sqlite"]
-    assert list(released._candidates("s")) == [p for f in files for p in (f"{url}/{f}", f"{url}/s/{f}")]
+    assert list(released._candidates("s")) == [
+        p for f in files for p in (f"{url}/{f}", f"{url}/s/{f}")
+    ]
     monkeypatch.setenv(released.RELEASES, str(tmp_path))
     (tmp_path / "cache").mkdir()
     (tmp_path / "s").mkdir()
@@ -312,7 +331,11 @@ def test_where_versions_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 # --- tables --------------------------------------------------------------------------------------
 
-SCHEMA = {"name": "t", "fields": [{"name": "a", "type": "string"}, {"name": "n", "type": "integer"}], "primaryKey": ["a", "n"]}
+SCHEMA = {
+    "name": "t",
+    "fields": [{"name": "a", "type": "string"}, {"name": "n", "type": "integer"}],
+    "primaryKey": ["a", "n"],
+}
 
 
 def table(data: bytes, **schema: Any) -> Table:
@@ -383,7 +406,9 @@ def test_overview(mini: Path) -> None:
     groups = [search.rank(str(row["group"])) for row in found.values()]
     assert groups == sorted(groups)
     bare = package(one(path="t.csv", schema={"fields": [1]}), **{"t.csv": b"a\n"})
-    assert search.overview(bare) == [{"name": "t", "group": "", "rows": 0, "columns": 1, "title": ""}]
+    assert search.overview(bare) == [
+        {"name": "t", "group": "", "rows": 0, "columns": 1, "title": ""}
+    ]
 
 
 def test_the_first_row_with_a_value(mini: Path) -> None:
@@ -391,14 +416,23 @@ def test_the_first_row_with_a_value(mini: Path) -> None:
     first = search.first(found, "claims", "document_id", "test-1984-02-01")
     assert first
     assert first["claim_id"] == "test-1984-02-01.c001"
-    for name, column, value in (("claims", "hedge", ""), ("nowhere", "a", "b"), ("claims", "no", "b"), ("claims", "hedge", "x")):
+    for name, column, value in (
+        ("claims", "hedge", ""),
+        ("nowhere", "a", "b"),
+        ("claims", "no", "b"),
+        ("claims", "hedge", "x"),
+    ):
         assert search.first(found, name, column, value) is None
 
 
 def test_rows_by_the_beginning_of_their_id(mini: Path) -> None:
     found = locate(mini)
     links = search.starting(found, "claim_participants", "test-1984-01-01.c002")
-    assert [row["participant_id"] for row in links] == ["bravo-office", "charlie-tester", "delta-daily"]
+    assert [row["participant_id"] for row in links] == [
+        "bravo-office",
+        "charlie-tester",
+        "delta-daily",
+    ]
     assert search.starting(found, "claim_participants", "test-1984-01-01.c00") == []
     assert search.starting(found, "claims", "test-1984-01-01.c002") == []
 
@@ -412,13 +446,24 @@ def test_an_id_that_is_not_found(mini: Path) -> None:
     told = refusal(lambda: search.find(found, "###"), ValueError)
     assert told == f"no row has the ID '###'.{end}"
     told = refusal(lambda: search.find(found, "meetings:alfa-tester"), ValueError)
-    assert told == f"no row has the ID 'meetings:alfa-tester'; alfa-tester is a row of participants.{end}"
+    assert (
+        told
+        == f"no row has the ID 'meetings:alfa-tester'; alfa-tester is a row of participants.{end}"
+    )
     told = refusal(lambda: search.find(found, "participants:alfa-teste"), ValueError)
-    assert told == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester, charlie-tester?{end}"
+    assert (
+        told
+        == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester, charlie-tester?{end}"
+    )
     told = refusal(lambda: search.find(found, "nowhere:alfa-tester"), ValueError)
     assert told.startswith("no row has the ID 'nowhere:alfa-tester'")
     assert "is a row of" not in told
-    assert refusal(lambda: search.find(found, "test-1984-01-01.c00"), ValueError).count("test-1984-01-01.c00") == 4
+    assert (
+        refusal(lambda: search.find(found, "test-1984-01-01.c00"), ValueError).count(
+            "test-1984-01-01.c00"
+        )
+        == 4
+    )
 
 
 def test_an_id_that_was_retired(mini: Path) -> None:
@@ -445,7 +490,11 @@ def test_who_names_a_row(mini: Path) -> None:
     found = locate(mini)
     named = list(search.references(found, search.find(found, "alfa-tester")))
     assert ("claims", "asserted_by", ["test-1984-01-01.c002"]) in named
-    assert ("claim_participants", "participant_id", ["test-1984-01-01.c001|alfa-tester|actor"]) in named
+    assert (
+        "claim_participants",
+        "participant_id",
+        ["test-1984-01-01.c001|alfa-tester|actor"],
+    ) in named
     assert all(ids for _, _, ids in named)
     assert list(search.references(found, search.find(found, "hedges:may"))) == []
 
@@ -459,7 +508,9 @@ def test_a_stored_table_with_another_fingerprint() -> None:
     made = {"path": "t.csv", "schema": SCHEMA}
     fingerprints.check(package(one(**made, fingerprint=digits), **{"t.csv": data}))
     fingerprints.check(package(one(**made), **{"t.csv": data}))
-    assert refusal(lambda: fingerprints.check(package(one(**made, fingerprint="0"), **{"t.csv": data}))) == (
+    assert refusal(
+        lambda: fingerprints.check(package(one(**made, fingerprint="0"), **{"t.csv": data}))
+    ) == (
         f"here: table 't' has the fingerprint {digits}, expected 0 by its descriptor; the file is damaged or "
         "was changed: get it again"
     )
@@ -501,9 +552,18 @@ def test_fingerprints_are_kept_within_a_limit(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_only_files_of_the_folder_have_a_part_in_the_swhid() -> None:
-    descriptor = {"resources": [{"name": "a", "path": "data/a.csv"}, {"name": "b", "path": "other/b.csv"}, {"name": "c"}]}
+    descriptor = {
+        "resources": [
+            {"name": "a", "path": "data/a.csv"},
+            {"name": "b", "path": "other/b.csv"},
+            {"name": "c"},
+        ]
+    }
     found = package(descriptor, **{"data/a.csv": b"x\n"})
-    assert fingerprints.swhid(found) == f"swh:1:dir:{fingerprints.tree({'a.csv': b'x' + bytes([10])}).hex()}"
+    assert (
+        fingerprints.swhid(found)
+        == f"swh:1:dir:{fingerprints.tree({'a.csv': b'x' + bytes([10])}).hex()}"
+    )
 
 
 def test_what_a_frame_says_of_itself() -> None:
@@ -512,7 +572,9 @@ def test_what_a_frame_says_of_itself() -> None:
         "name": "", "version": "", "table": "", "title": "", "licence": "", "usage_warnings": [],
     }  # fmt: skip
     warned = {"name": "w", "text": "Beware"}
-    full = package(one() | {"licenses": [{"name": "A"}, {"name": "B"}, {}], "usageWarnings": [warned]})
+    full = package(
+        one() | {"licenses": [{"name": "A"}, {"name": "B"}, {}], "usageWarnings": [warned]}
+    )
     found = frames.about(full, {"name": "t", "title": "Tables", "usageWarnings": ["w"]})
     assert (found["name"], found["version"], found["licence"]) == ("p", "1.2.3", "A, B, ")
     assert (found["table"], found["title"]) == ("t", "Tables")

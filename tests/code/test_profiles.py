@@ -23,8 +23,21 @@ SOUND: dict[str, Any] = {
     "resources": [{"name": "t", "path": "t.csv", "schema": "t.json", "hash": "h", "bytes": 1}],
 }
 TERM = {"value": "v", "label": "l", "definition": "d", "example": "e", "locator": "x"}
-RULES = {"required": True, "unique": True, "pattern": "a+", "enum": ["v"], "minimum": 1, "maximum": 2}
-FIELD = {"name": "a", "type": "string", "categoriesOrdered": True, "categories": [TERM], "constraints": RULES}
+RULES = {
+    "required": True,
+    "unique": True,
+    "pattern": "a+",
+    "enum": ["v"],
+    "minimum": 1,
+    "maximum": 2,
+}
+FIELD = {
+    "name": "a",
+    "type": "string",
+    "categoriesOrdered": True,
+    "categories": [TERM],
+    "constraints": RULES,
+}
 SCHEMA: dict[str, Any] = {
     "name": "t",
     "usageWarnings": ["w"],
@@ -87,7 +100,9 @@ DESCRIPTOR = [
 
 @pytest.mark.parametrize(("place", "wanted"), DESCRIPTOR)
 def test_a_value_of_another_type_in_the_descriptor(place: str, wanted: str) -> None:
-    assert list(faults(PACKAGE, put(SOUND, place, 1.5))) == [(place, "1.5", f"what the library can read ({wanted})")]
+    assert list(faults(PACKAGE, put(SOUND, place, 1.5))) == [
+        (place, "1.5", f"what the library can read ({wanted})")
+    ]
 
 
 @pytest.mark.parametrize(("where", "names"), REQUIRED.items())
@@ -103,11 +118,16 @@ def test_what_the_descriptor_must_have(where: str, names: str) -> None:
         *[("name", value, NAME) for value in ("", "-a", "A", "a b", "a\u00e9")],
         ("resources.0.name", "A", NAME),
         *[("version", value, VERSION) for value in ("1.0", "1.0.0.0", "v1.0.0", "1.0.0a", "1.0.x")],
-        *[("created", value, DAY) for value in ("2026-13-01", "2026-00-01", "2026-01-32", "26-01-01", "2026-01")],
+        *[
+            ("created", value, DAY)
+            for value in ("2026-13-01", "2026-00-01", "2026-01-32", "26-01-01", "2026-01")
+        ],
     ],
 )
 def test_text_of_another_form_in_the_descriptor(place: str, value: str, told: str) -> None:
-    assert list(faults(PACKAGE, put(SOUND, place, value))) == [(place, value, f"what the library can read ({told})")]
+    assert list(faults(PACKAGE, put(SOUND, place, value))) == [
+        (place, value, f"what the library can read ({told})")
+    ]
 
 
 def test_values_that_the_patterns_take() -> None:
@@ -136,7 +156,9 @@ TABLES = [
 
 @pytest.mark.parametrize(("place", "wanted"), TABLES)
 def test_a_value_of_another_type_in_a_schema(place: str, wanted: str) -> None:
-    assert list(faults(TABLE, put(SCHEMA, place, 1.5))) == [(place, "1.5", f"what the library can read ({wanted})")]
+    assert list(faults(TABLE, put(SCHEMA, place, 1.5))) == [
+        (place, "1.5", f"what the library can read ({wanted})")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,11 +192,15 @@ def test_what_a_schema_must_have(where: str, names: str) -> None:
     ],
 )
 def test_a_schema_with_a_wrong_value(place: str, value: Any, told: str) -> None:
-    assert list(faults(TABLE, put(SCHEMA, place, value))) == [(place, str(value), f"what the library can read ({told})")]
+    assert list(faults(TABLE, put(SCHEMA, place, value))) == [
+        (place, str(value), f"what the library can read ({told})")
+    ]
 
 
 def test_faults_come_in_the_order_of_their_places() -> None:
-    found = [place for place, _, _ in faults(PACKAGE, SOUND | {"version": 1, "doi": 1, "keywords": [1]})]
+    found = [
+        place for place, _, _ in faults(PACKAGE, SOUND | {"version": 1, "doi": 1, "keywords": [1]})
+    ]
     assert found == ["doi", "keywords.0", "version"]
 
 
@@ -203,7 +229,9 @@ OURS = "a column of this table"
         ("fields.0.type", "x", [("fields.0.type", "x", f"what the library can read ({TYPES})")]),
     ],
 )  # fmt: skip
-def test_a_schema_that_does_not_agree_with_itself(place: str, value: Any, told: list[tuple[str, str, str]]) -> None:
+def test_a_schema_that_does_not_agree_with_itself(
+    place: str, value: Any, told: list[tuple[str, str, str]]
+) -> None:
     assert of(SCHEMA) == []
     assert of(put(SCHEMA, place, value)) == told
 

@@ -173,7 +173,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "edits", "expected"), CASES, ids=[f"{n}-{c[0]}" for n, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("rule", "edits", "expected"), CASES, ids=[f"{n}-{c[0]}" for n, c in enumerate(CASES)]
+)
 def test_a_rule_alone(
     rule: str, edits: list[Edit], expected: list[tuple[str, str]], mini: Path
 ) -> None:
@@ -224,14 +226,19 @@ def test_tables_that_cannot_be_used(mini: Path) -> None:
     assert context.unreadable("names") == "names.csv cannot be read as a table"
     assert context.unreadable("x") == "the package has no usable table x"
     with pytest.raises(contexts.Unreadable, match=r"the header of hedges\.csv"):
-        context["hedges"]
+        _ = context["hedges"]
     usable = [table.name for table in context.readable()]
     assert usable == [t for t in locate(mini).tables() if t not in ("hedges", "names")]
 
 
 def test_the_lines_of_a_transcript() -> None:
     data = "one  two\r\n\n \t\ncafe\u0301\u00a0x\n\u2028last\n".encode() + b"\xff"
-    assert contexts.passages_of(data) == [(1, "one two"), (4, "caf\u00e9 x"), (5, "last"), (6, "\ufffd")]
+    assert contexts.passages_of(data) == [
+        (1, "one two"),
+        (4, "caf\u00e9 x"),
+        (5, "last"),
+        (6, "\ufffd"),
+    ]
 
 
 @pytest.fixture
@@ -269,10 +276,16 @@ def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.Monk
     assert Context(package, None).transcripts.folder == texts
     assert Context(package, beside).transcripts.folder == beside
     monkeypatch.setenv(contexts.ENVIRONMENT, str(mini / "nowhere"))
-    assert Context(package, None).transcripts.absent == f"no transcript of {A}, {B} in {mini / 'nowhere'}"
+    assert (
+        Context(package, None).transcripts.absent
+        == f"no transcript of {A}, {B} in {mini / 'nowhere'}"
+    )
     with pytest.raises(mt.PackageError) as caught:
-        Context(package, mini / "none").transcripts
-    assert str(caught.value) == f"{mini / 'none'}: expected a folder of transcripts, <document_id>.txt each"
+        _ = Context(package, mini / "none").transcripts
+    assert (
+        str(caught.value)
+        == f"{mini / 'none'}: expected a folder of transcripts, <document_id>.txt each"
+    )
 
 
 def test_the_cells_of_a_line() -> None:
@@ -285,7 +298,7 @@ def test_the_cells_of_a_line() -> None:
 
 
 def test_two_rules_of_one_name() -> None:
-    with pytest.raises(ValueError, match="^two rules are named 'text-bom'$"):
+    with pytest.raises(ValueError, match=r"^two rules are named 'text-bom'$"):
         rules.rule("text-bom")(lambda _: [])
 
 
@@ -301,7 +314,9 @@ def test_a_rule_knows_its_tables_and_its_sentence(monkeypatch: pytest.MonkeyPatc
         return []
 
     assert rules.rule("x", "claims", "passages", transcript=True)(check) is check
-    assert rules.RULES["x"] == rules.Rule("x", "What must hold.", ("claims", "passages", "documents"), True, check)
+    assert rules.RULES["x"] == rules.Rule(
+        "x", "What must hold.", ("claims", "passages", "documents"), True, check
+    )
     rules.rule("y", "claims", "claims")(check)
     assert rules.RULES["y"].needs == ("claims",)
     assert rules.RULES["y"].transcript is False
@@ -314,7 +329,10 @@ def test_a_rule_that_fails_is_a_fault_and_the_others_run(
         raise KeyError("x")
 
     kept = register.RULES["text-bom"]
-    chosen: dict[str, Any] = {"broken": rules.Rule("broken", "", (), False, broken), "text-bom": kept}
+    chosen: dict[str, Any] = {
+        "broken": rules.Rule("broken", "", (), False, broken),
+        "text-bom": kept,
+    }
     monkeypatch.setattr(rules, "RULES", chosen)
     report = rules.run(Context(locate(mini), None))
     assert report.rules == ("broken", "text-bom")
@@ -330,7 +348,11 @@ def test_a_rule_that_fails_is_a_fault_and_the_others_run(
 def test_a_report_in_print() -> None:
     one = Fault("here", "t", "r", "c", "v", "e", "m", 2, "a-rule")
     sound = Report("p 1", (), (), (), ("x",))
-    assert (sound.ok, str(sound), repr(sound)) == (True, "p 1: valid (1 rule run)", "<Report on p 1: valid (1 rule run)>")
+    assert (sound.ok, str(sound), repr(sound)) == (
+        True,
+        "p 1: valid (1 rule run)",
+        "<Report on p 1: valid (1 rule run)>",
+    )
     skips = (Skip("s", "why"), Skip("s", "and"), Skip("u", "so"))
     numbers = (Measure("a_share", "d", 0.125, None), Measure("b", "d", 0.5, 0.25))
     report = Report("p 1", (one,), skips, numbers, ("x", "y"))

@@ -46,7 +46,11 @@ class Plain:
             document = self.one("documents", "document_id", claim["document_id"])
             passage = self.one("passages", "passage_id", claim["passage_id"])
             issue = ("issued_edtf", "issued_earliest", "issued_latest", "information_as_of")
-            used = [r["reading_id"] for r in self["claim_readings"] if r["claim_id"] == claim["claim_id"]]
+            used = [
+                r["reading_id"]
+                for r in self["claim_readings"]
+                if r["claim_id"] == claim["claim_id"]
+            ]
             bases = [self.one("readings", "reading_id", reading)["basis"] for reading in used]
             yield {
                 **claim,
@@ -59,7 +63,9 @@ class Plain:
                 "legibility": passage["legibility"],
                 "asserter": self.name(claim["asserted_by"]),
                 **{column: self.part(claim["claim_id"], role) for column, role in ROLES.items()},
-                "meeting_title": self.one("meetings", "meeting_id", claim["meeting_id"]).get("title", ""),
+                "meeting_title": self.one("meetings", "meeting_id", claim["meeting_id"]).get(
+                    "title", ""
+                ),
                 "weakest_basis": max(bases, key=BASES.index, default=""),
             }
 
@@ -81,7 +87,10 @@ class Plain:
                 **meeting,
                 "earliest": dated.get("date_earliest", ""),
                 "latest": dated.get("date_latest", ""),
-                **{side: self.present(meeting["meeting_id"], side) for side in ("japan", "ussr", "others")},
+                **{
+                    side: self.present(meeting["meeting_id"], side)
+                    for side in ("japan", "ussr", "others")
+                },
                 "reported_by": joined(claim["claim_id"] for claim in about),
                 "n_claims": str(len(about)),
                 "status_by_document": self.statuses(about),
@@ -122,9 +131,14 @@ class Plain:
             by = self.one("claims", "claim_id", meeting["status_claim_id"])
             date = {name: meeting[f"date_{name}"] for name in ("edtf", "earliest", "latest")}
             same = {name: meeting[name] for name in ("kind", "topic", "status", "meeting_id")}
-            more = {"document_id": by.get("document_id", ""), "claim_id": meeting["status_claim_id"]}
+            more = {
+                "document_id": by.get("document_id", ""),
+                "claim_id": meeting["status_claim_id"],
+            }
             said = {"text": meeting["title"], "certainty": ""}
-            found.append({"what": "meeting", "id": meeting["meeting_id"], **date, **same, **more, **said})
+            found.append(
+                {"what": "meeting", "id": meeting["meeting_id"], **date, **same, **more, **said}
+            )
         for claim in self["claims"]:
             date = {name: claim[f"time_{name}"] for name in ("edtf", "earliest", "latest")}
             names = ("kind", "topic", "certainty", "meeting_id", "document_id", "claim_id")
@@ -163,7 +177,10 @@ def compare(folder: Path, data: mt.Dataset, view: str) -> None:
 
 def ordered(row: Cells) -> Cells:
     """The row with the names in its lists sorted: Arrow's groups are not always in the order met."""
-    return {name: "; ".join(sorted(row[name].split("; "))) if name in LISTS else row[name] for name in row}
+    return {
+        name: "; ".join(sorted(row[name].split("; "))) if name in LISTS else row[name]
+        for name in row
+    }
 
 
 def edit(folder: Path, table: str, change: Callable[[list[Cells]], object]) -> None:
@@ -204,13 +221,24 @@ def rich(mini: Path) -> Path:
         ),
     )
     edit(mini, "participants", sets("participant_id", "state-one", name="Alfa Tester"))
-    edit(mini, "attendance", lambda rows: rows.append(at | {"participant_id": "state-one", "presence": "certain"}))
+    edit(
+        mini,
+        "attendance",
+        lambda rows: rows.append(at | {"participant_id": "state-one", "presence": "certain"}),
+    )
     claim = {"claim_id": "test-1984-01-01.c002"}
-    roles = [("state-two", "holder"), ("alfa-tester", "target"), ("state-one", "target"), ("nobody", "actor")]
+    roles = [
+        ("state-two", "holder"),
+        ("alfa-tester", "target"),
+        ("state-one", "target"),
+        ("nobody", "actor"),
+    ]
     edit(
         mini,
         "claim_participants",
-        lambda rows: rows.extend(claim | {"participant_id": who, "role": role} for who, role in roles),
+        lambda rows: rows.extend(
+            claim | {"participant_id": who, "role": role} for who, role in roles
+        ),
     )
     for reading in ("r002", "r001", "r004"):
         pair = {"claim_id": "test-1984-02-01.c001", "reading_id": f"test-1984-02-01.{reading}"}
@@ -264,10 +292,14 @@ def test_the_columns_are_those_of_the_definition(view: str, small: mt.Dataset) -
     found = columns.view_schema(package, view)
     assert found == columns.definition(package, view, view=True)
     assert set(found) == (set(definition) - {"warningsOf", "base", "where"}) | {"usageWarnings"}
-    warned = [w for t in definition["warningsOf"] for w in package.schema(t).get("usageWarnings", [])]
+    warned = [
+        w for t in definition["warningsOf"] for w in package.schema(t).get("usageWarnings", [])
+    ]
     assert found["usageWarnings"] == list(dict.fromkeys(warned))
     for field in found["fields"]:
-        assert set(field["constraints"] if "from" in field else field.get("constraints", {})) <= {"enum"}
+        assert set(field["constraints"] if "from" in field else field.get("constraints", {})) <= {
+            "enum"
+        }
         assert not {"from", "by"} & set(field)
     typed = small.view(view, as_="arrow").schema
     assert typed.equals(schemas.arrow.arrow_schema(found))
@@ -289,11 +321,17 @@ def test_a_joined_column_says_whose_it_is() -> None:
 def test_a_name_of_both_means_the_table() -> None:
     package = bundled()
     assert columns.definition(package, "claims") == package.schema("claims")
-    assert columns.definition(package, "claims", view=True) == columns.view_schema(package, "claims")
+    assert columns.definition(package, "claims", view=True) == columns.view_schema(
+        package, "claims"
+    )
     assert columns.definition(package, "timeline") == columns.view_schema(package, "timeline")
-    with pytest.raises(ValueError, match=r"unknown view 'claim'; did you mean 'claims'\? There are: claims, m"):
+    with pytest.raises(
+        ValueError, match=r"unknown view 'claim'; did you mean 'claims'\? There are: claims, m"
+    ):
         columns.view_schema(package, "claim")
-    with pytest.raises(ValueError, match=r"unknown table or view 'timelin'; did you mean 'timeline'\?") as caught:
+    with pytest.raises(
+        ValueError, match=r"unknown table or view 'timelin'; did you mean 'timeline'\?"
+    ) as caught:
         columns.definition(package, "timelin")
     assert str(caught.value).endswith(", forecasts, timeline")
     assert str(caught.value).count("meetings") == 1
