@@ -104,6 +104,11 @@ def span(material: Material) -> tuple[str, str] | None:
     return (issued[0][1], issued[-1][1]) if issued else None
 
 
+def begun(material: Material) -> str:
+    """The day of the first version, by the ledger; of a package without one, its own."""
+    return min([material.created, *(row["created"] for row in rows(material, "releases"))])
+
+
 def who(material: Material) -> str:
     """Who coded, in one sentence of the usage warnings; empty where they do not say."""
     warnings = material.package.descriptor.get("usageWarnings", [])

@@ -25,6 +25,7 @@ def datasheet(material: Material) -> str:
             "title": material.title,
             "version": material.package.version,
             "created": material.created,
+            "issues": about.address(material, "issues"),
             "creators": material.creators,
             "licence": {"title": "", "path": ""} | dict(material.licence),
             "counts": Counter({table: typed.num_rows for table, typed in material.typed.items()}),

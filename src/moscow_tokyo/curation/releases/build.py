@@ -20,8 +20,10 @@ from ..refresh import refresh
 from ..versions import ledger
 from . import (
     archives,
+    crate,
     croissant,
     csvw,
+    ddi,
     excel,
     graph,
     sqlite,
@@ -84,18 +86,20 @@ def files(material: Material) -> Files:
     shared = [*texts.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
-        lambda: texts.readme_files(material),
         lambda: zips.csv_files(material),
-        lambda: csvw.csvw_files(material, "csv"),
+        lambda: csvw.csvw_files(material, made),
         lambda: zips.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
         lambda: excel.excel_files(material),
         lambda: stata.stata_files(material),
         lambda: graph.graph_files(material),
-        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
+        lambda: zips.csv_package(material, shared),
         lambda: zips.parquet_package(material, shared),
+        lambda: texts.readme_files(material, made),
         lambda: croissant.croissant_files(material, made),
-        lambda: archives.deposit_files(material, made),
+        lambda: ddi.ddi_files(material, made),
+        lambda: archives.datacite_files(material, made),
+        lambda: crate.crate_files(material, made),
     ]
     for step in steps:
         for path, data in step():
