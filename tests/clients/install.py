@@ -164,6 +164,7 @@ def main(names: list[str]) -> int:
     steps: dict[str, Callable[[], Path | dict[str, str]]] = {
         "python": lambda: environment("python", base),
         "cffconvert": lambda: environment("cffconvert", base),
+        "datasets": lambda: environment("datasets", base),
         "check-datapackage": lambda: environment("check-datapackage", newer_python()),
         "node": node,
         "debian": debian,

@@ -106,7 +106,7 @@ def span(material: Material) -> tuple[str, str] | None:
 
 def begun(material: Material) -> str:
     """The day of the first version, by the ledger; of a package without one, its own."""
-    return min([material.created, *(row["created"] for row in rows(material, "releases"))])
+    return min([material.created, *(str(row["created"]) for row in rows(material, "releases"))])
 
 
 def who(material: Material) -> str:

@@ -104,8 +104,8 @@ def _root(material: Material, made: list[Entity]) -> Entity:
         "identifier": material.swhid,
         "url": about.address(material, "homepage"),
         "temporalCoverage": "/".join(span) if span else "",
-        "spatialCoverage": [{"@id": f"#{_slug(place)}"} for place in about.places(material)],
-        "isBasedOn": [{"@id": name} for name in _sources(material)],
+        "spatialCoverage": _one([{"@id": f"#{_slug(p)}"} for p in about.places(material)]),
+        "isBasedOn": _one([{"@id": name} for name in _sources(material)]),
         "citation": material.citation,
         "hasPart": [{"@id": entity["@id"]} for entity in made],
         "prov:wasAttributedTo": {"@id": _GROUP},
@@ -212,12 +212,17 @@ def _activity(
         "description": text,
         "agent": {"@id": _GROUP},
         "instrument": {"@id": agent},
-        "object": used,
-        "result": results,
+        "object": _one(used),
+        "result": _one(results),
         "prov:wasAssociatedWith": [{"@id": agent}, {"@id": _GROUP}],
-        "prov:used": used,
-        "prov:generated": results,
+        "prov:used": _one(used),
+        "prov:generated": _one(results),
     }
+
+
+def _one(found: list[Entity]) -> list[Entity] | Entity:
+    """A list, or its one member: RO-Crate wants no list of one."""
+    return found[0] if len(found) == 1 else found
 
 
 def _slug(text: str) -> str:

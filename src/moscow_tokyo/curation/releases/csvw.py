@@ -47,7 +47,8 @@ def group(material: Material, files: Collection[str]) -> dict[str, Any]:
 
 
 def _table(schema: schemas.Schema, urls: dict[str, str], table: str) -> dict[str, Any]:
-    keys, loose = [], {}
+    keys: list[dict[str, Any]] = []
+    loose: dict[str, str] = {}
     primary = schemas.primary_key(schema)
     for here, target, there in schemas.references(schema, table):
         if all(_filled(schemas.field_of(schema, name), primary) for name in here):

@@ -29,7 +29,5 @@ def paper_files(material: Material) -> Files:
 
 def readme_files(material: Material, files: Mapping[str, bytes]) -> Files:
     """The README of the release's folder; `files` are those of the release so far, by path."""
-    text = readme.readme(
-        material, files, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL
-    )
+    text = readme.readme(material, files, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
     yield "README.md", text.encode()
