@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Installs the clients that tests/clients opens a release with, and says of each where it is.
 
     python tests/clients/install.py [NAME ...]
