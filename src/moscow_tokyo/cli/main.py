@@ -142,6 +142,16 @@ def _parser() -> argparse.ArgumentParser:
         "--style", default="plain", type=str.lower, choices=list(STYLES), help=", ".join(STYLES),
         metavar="STYLE",
     )  # fmt: skip
+    verb = add(
+        "verify",
+        verbs.verify,
+        "Compare files with their hashes and rows with the ledger: of the installed data, or of a "
+        "release. The exit status is 1 unless all is as it was released.",
+        "verify moscow-tokyo-1.0.0",
+    )
+    verb.add_argument(
+        "release", metavar="RELEASE", nargs="?", help="the folder of a release, or a file of it"
+    )
     verb = add("release", verbs.release, "Build the release of this version: every format, one folder.", "release out")  # fmt: skip
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")

@@ -13,6 +13,7 @@ from ..._extras import need
 from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
+from ...packages.verified import SUMS
 from .. import checks
 from ..content import File, Files, Material
 from ..pages import datasheet
@@ -33,7 +34,6 @@ from . import (
     zips,
 )
 
-SUMS = "SHA256SUMS"
 _NAMED = 10  # so many files or violations are named in an error
 
 
