@@ -34,6 +34,7 @@ def style(session: nox.Session) -> None:
     session.run("mypy", "--strict", "tests/typing/user.py")
     session.run("vulture")
     session.run("reuse", "lint", "--quiet")
+    session.run("pre-commit", "validate-config")
     session.run("zizmor", "--offline", "--quiet", ".github")
     workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
     forms = sorted(map(str, Path(".github/ISSUE_TEMPLATE").glob("[!c]*.yml")))

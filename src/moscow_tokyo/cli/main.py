@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from ..dataset.making import Part
 from . import verbs
 
 Verb = Callable[[argparse.Namespace], int]
+_WINDOWS = os.name == "nt"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,14 +36,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         verb: Verb = options.run
         status = verb(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
     except (ValueError, ImportError, OSError) as error:
+        if isinstance(error, OSError) and _had_enough(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
         return _failed(str(error))
     return status
+
+
+def _had_enough(error: OSError) -> bool:
+    """Whether the reader of the output, `head` say, has closed it.
+
+    Windows calls that an invalid argument, as it does the name of a file that it does not allow;
+    the error of such a file names it.
+    """
+    windows = _WINDOWS and error.errno == errno.EINVAL and error.filename is None
+    return windows or isinstance(error, BrokenPipeError)
 
 
 def _failed(message: str, status: int = 1) -> int:
