@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Installs the clients that tests/clients opens a release with, and says of each where it is.
 
     python tests/clients/install.py [NAME ...]
@@ -164,6 +163,7 @@ def main(names: list[str]) -> int:
     steps: dict[str, Callable[[], Path | dict[str, str]]] = {
         "python": lambda: environment("python", base),
         "cffconvert": lambda: environment("cffconvert", base),
+        "datasets": lambda: environment("datasets", base),
         "check-datapackage": lambda: environment("check-datapackage", newer_python()),
         "node": node,
         "debian": debian,

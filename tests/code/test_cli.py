@@ -227,6 +227,26 @@ def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.Monke
     )
 
 
+CLOSED = """
+import sys
+from moscow_tokyo.cli import main as cli
+cli._WINDOWS = True
+def closed(_):
+    raise OSError(22, "Invalid argument", *sys.argv[1:])
+cli.verbs.tables = closed
+sys.exit(cli.main(["tables"]))
+"""
+
+
+def test_a_closed_pipe_is_no_error_on_windows_either() -> None:
+    """There it is an invalid argument, which the name of a file can be too."""
+    done = subprocess.run([sys.executable, "-c", CLOSED], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (141, "", "")
+    done = subprocess.run([sys.executable, "-c", CLOSED, "a?b"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Invalid argument: 'a?b'" in done.stderr
+
+
 def test_a_closed_pipe_is_no_error(mini: Path) -> None:
     command = [sys.executable, "-m", "moscow_tokyo", "show", "claims", "--format", "json"]
     process = subprocess.Popen(

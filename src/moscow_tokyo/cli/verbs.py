@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
+from ..packages import verified
 from ..packages.package import Package
 from ..packages.places import checkout
 from ..schemas import codebook
@@ -106,6 +107,21 @@ def cite(options: argparse.Namespace) -> int:
     """Cite the data or a row."""
     print(work.cite(_package(options), options.id, options.style))
     return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Compare what is here with what was released."""
+    place = options.path = options.release or options.path
+    if place and (Path(place) / verified.SUMS).is_file():
+        results = [*verified.verify_folder(Path(place))]
+    else:
+        results = [*verified.verify(_package(options))]
+    if options.format == "table":
+        for one in results:
+            print(f"{'ok' if one.ok else 'FAILED':6}  {one.found}")
+    else:
+        print_rows(Listing(verified.Result._fields, [r._asdict() for r in results]), options.format)
+    return 0 if all(one.ok for one in results) else 1
 
 
 def release(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from ..._progress import track
 from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
+from ...packages.verified import SUMS
 from .. import checks
 from ..content import File, Files, Material
 from ..pages import datasheet
@@ -20,8 +21,11 @@ from ..refresh import refresh
 from ..versions import ledger
 from . import (
     archives,
+    crate,
     croissant,
     csvw,
+    datasette,
+    ddi,
     excel,
     graph,
     sqlite,
@@ -30,7 +34,6 @@ from . import (
     zips,
 )
 
-SUMS = "SHA256SUMS"
 _NAMED = 10  # so many files or violations are named in an error
 
 
@@ -84,18 +87,21 @@ def files(material: Material) -> Files:
     shared = [*texts.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
-        lambda: texts.readme_files(material),
         lambda: zips.csv_files(material),
-        lambda: csvw.csvw_files(material, "csv"),
+        lambda: csvw.csvw_files(material, made),
         lambda: zips.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
+        lambda: datasette.datasette_files(material),
         lambda: excel.excel_files(material),
         lambda: stata.stata_files(material),
         lambda: graph.graph_files(material),
-        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
+        lambda: zips.csv_package(material, shared),
         lambda: zips.parquet_package(material, shared),
+        lambda: texts.readme_files(material, made),
         lambda: croissant.croissant_files(material, made),
-        lambda: archives.deposit_files(material, made),
+        lambda: ddi.ddi_files(material, made),
+        lambda: archives.datacite_files(material, made),
+        lambda: crate.crate_files(material, made),
     ]
     for step in steps:
         for path, data in step():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ... import schemas
 from ...packages.package import DESCRIPTOR, sha256
 from ..content import File, Files, Material, json_bytes
+from . import csvw
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,7 +85,8 @@ def csv_package(material: Material, shared: Iterable[File]) -> Files:
         }
         for table in material.package.tables()
     }
-    yield _package(material, "csv", resources, files, shared)
+    described = csvw.csvw_files(material, files)
+    yield _package(material, "csv", resources, files, [*shared, *described])
 
 
 def parquet_package(material: Material, shared: Iterable[File]) -> Files:
