@@ -62,6 +62,7 @@ DATASET = [
     "release",
     "reliability",
     "schema",
+    "site",
     "tables",
     "validate",
 ]
