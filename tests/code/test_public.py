@@ -41,6 +41,7 @@ PUBLIC = {
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
+    "plot": None,
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
     "reliability": "(*, round: 'int | None' = None, part: 'Part | str' = 'fields')"
@@ -59,6 +60,7 @@ DATASET = [
     "load",
     "name",
     "path",
+    "plot",
     "release",
     "reliability",
     "schema",

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
+from ..site import timeline
 from ..views.columns import NAMES
 from . import agreement
 from .pages import cff, codebook, diagram
@@ -31,6 +32,7 @@ def refresh(root: Path) -> list[str]:
         texts["CITATION.cff"] = cff.cff(package)
         texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts["docs/tables.svg"] = diagram.diagram(package)
+        texts["docs/timeline.svg"] = timeline.alone(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)
     changed = [path for path, text in texts.items() if _differs(root / path, text)]
     for path in changed:

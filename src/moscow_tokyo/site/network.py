@@ -76,7 +76,7 @@ def picture(edition: Edition, root: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {WIDTH} {height}" '
-        f'aria-label="Who met whom">{heads}{"".join(lines)}{"".join(drawn)}</svg>\n'
+        f'role="group" aria-label="Who met whom">{heads}{"".join(lines)}{"".join(drawn)}</svg>\n'
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..packages.package import Package
+from ..packages.transcripts import Transcripts
 from .dates import in_words
 from .drawing import ROW, Axis, Mark, lanes, packed, shape
 from .edition import Cells, Edition
@@ -125,6 +127,11 @@ def whole(
     return _svg("".join([*axis.ticks(y - 8), *drawn, legend]), bottom, "Timeline", alone)
 
 
+def alone(package: Package) -> str:
+    """The meetings of all years as a file of its own, docs/timeline.svg."""
+    return whole(Edition(package, Transcripts()), None, alone=True, with_claims=False)
+
+
 def periods(marks: Sequence[Mark]) -> Iterator[tuple[str, Axis, list[Mark]]]:
     """The years with many marks one by one, and the years between them together."""
     years: dict[int, list[Mark]] = {}
@@ -189,7 +196,7 @@ def _legend(top: float) -> tuple[str, float]:
 def _svg(body: str, height: float, title: str, alone: bool) -> str:
     style = f"<style>{STYLE.read_text('utf-8')}</style>" if alone else ""
     paper = f'<rect class="paper" width="{WIDTH}" height="{height:g}"/>' if alone else ""
-    about = f'role="img" aria-label="{title}"' if alone else f'aria-label="{title}"'
+    about = f'role="img" aria-label="{title}"' if alone else f'role="group" aria-label="{title}"'
     size = f' width="{WIDTH}" height="{height:g}"' if alone else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {WIDTH} {height:g}"'

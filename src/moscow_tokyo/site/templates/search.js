@@ -99,8 +99,10 @@ at("download").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([csv(table, found)], { type: "text/csv" }));
   link.download = `${MOSCOW_TOKYO.name}-${table}.csv`;
+  document.body.append(link);
   link.click();
-  URL.revokeObjectURL(link.href);
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 });
 at("more").addEventListener("click", () => { shown += PAGE; draw(); });
 form.addEventListener("submit", (event) => event.preventDefault());

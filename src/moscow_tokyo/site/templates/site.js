@@ -28,9 +28,9 @@ for (const claim of document.querySelectorAll("[data-claim]")) {
   claim.addEventListener("focusout", () => show(false));
 }
 
-const form = document.querySelector(".choose");
-if (form) {
-  form.hidden = false;
+const choose = document.querySelector(".choose");
+if (choose) {
+  choose.hidden = false;
   const years = [...document.querySelectorAll(".year")].map((year) => {
     const claims = new Map();
     for (const one of year.querySelectorAll(".claim")) {
@@ -42,7 +42,7 @@ if (form) {
     for (const [year, claims] of years) {
       const taken = new Set();
       for (const place of ["left", "right"]) {
-        const select = form.elements[place];
+        const select = choose.elements[place];
         const column = year.querySelector(`[data-column=${place}]`);
         column.querySelector("h3").textContent = select.selectedOptions[0].textContent;
         const found = claims.filter((one) => one.dataset.keys.split(" ").includes(select.value));
@@ -57,12 +57,12 @@ if (form) {
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
     for (const place of ["left", "right"]) {
-      if (asked.has(place)) form.elements[place].value = asked.get(place);
+      if (asked.has(place)) choose.elements[place].value = asked.get(place);
     }
     fill();
   };
-  form.addEventListener("change", () => {
-    location.hash = new URLSearchParams(new FormData(form)).toString();
+  choose.addEventListener("change", () => {
+    location.hash = new URLSearchParams(new FormData(choose)).toString();
   });
   addEventListener("hashchange", read);
   if (location.hash.includes("=")) read();
