@@ -94,6 +94,7 @@ def files(material: Material) -> Files:
         lambda: graph.graph_files(material),
         lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
         lambda: zips.parquet_package(material, shared),
+        lambda: zips.site_package(material),
         lambda: croissant.croissant_files(material, made),
         lambda: archives.deposit_files(material, made),
     ]
