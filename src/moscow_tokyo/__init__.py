@@ -14,6 +14,7 @@
     mt.validate()                # a Report: .ok, .violations, .skipped
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
+    mt.plot.timeline()           # a picture: also network, certainty, forecasts, agreement
     mt.diff("old.zip")           # what changed since, and the step of the version it needs
     mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
 
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     describe = BUNDLED.describe
     diff = BUNDLED.diff
     load = BUNDLED.load
+    plot = BUNDLED.plot
     read_csv = BUNDLED.read_csv
     release = BUNDLED.release
     reliability = BUNDLED.reliability
@@ -77,6 +79,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "describe",
     "diff",
     "load",
+    "plot",
     "read_csv",
     "release",
     "reliability",

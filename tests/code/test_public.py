@@ -42,6 +42,7 @@ PUBLIC = {
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
+    "plot": None,
     "read_csv": "(path: 'Place', name: 'TableName | str') -> 'pd.DataFrame'",
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
@@ -64,11 +65,13 @@ DATASET = [
     "load",
     "name",
     "path",
+    "plot",
     "read_csv",
     "release",
     "reliability",
     "schema",
     "search",
+    "site",
     "tables",
     "validate",
     "write",

@@ -48,6 +48,7 @@ def test_the_folder_is_complete(made: Path) -> None:
         f"{name}-attendance.graphml",
         f"{name}-csv.zip",
         f"{name}-parquet.zip",
+        f"{name}-site.zip",
         f"{name}-who-met-whom.graphml",
         f"{name}.metadata.json",
         f"{name}.sqlite",

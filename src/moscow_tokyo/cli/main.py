@@ -205,6 +205,14 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
     sources(verb)
     verb = add(
+        "site",
+        verbs.site,
+        "Write a site to read the data in; it opens from its folder, without a server.",
+        "site out/site --sources transcripts",
+    )
+    verb.add_argument("out", metavar="OUT", help="the folder to write it in")
+    sources(verb)
+    verb = add(
         "diff",
         verbs.diff,
         "Show what differs between two versions; without NEW, between OLD and this one.",

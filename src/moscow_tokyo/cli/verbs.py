@@ -131,6 +131,12 @@ def release(options: argparse.Namespace) -> int:
     return 0
 
 
+def site(options: argparse.Namespace) -> int:
+    """Write a site to read the data in."""
+    print(_dataset(options).site(options.out, sources=options.sources) / "index.html")
+    return 0
+
+
 def diff(options: argparse.Namespace) -> int:
     """Compare two versions."""
     found = _dataset(options).diff(options.old, options.new)

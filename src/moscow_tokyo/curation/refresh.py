@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
+from ..site import timeline
 from ..views.columns import NAMES
 from . import agreement, derived
 from .content import Material
@@ -42,6 +43,7 @@ def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[s
         texts["codemeta.json"] = deposit.codemeta(material, project(root))
         texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts["docs/tables.svg"] = diagram.diagram(package)
+        texts["docs/timeline.svg"] = timeline.alone(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)
     return changed + [path for path, text in texts.items() if _written(root / path, text.encode())]
 

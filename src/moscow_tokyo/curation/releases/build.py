@@ -97,6 +97,7 @@ def files(material: Material) -> Files:
         lambda: graph.graph_files(material),
         lambda: zips.csv_package(material, shared),
         lambda: zips.parquet_package(material, shared),
+        lambda: zips.site_package(material),
         lambda: texts.readme_files(material, made),
         lambda: croissant.croissant_files(material, made),
         lambda: ddi.ddi_files(material, made),
