@@ -19,6 +19,7 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 URLS = {"homepage": "Homepage", "repository": "Repository", "issues": "Issues"}
 CHECKOUT = re.compile(r"<!-- checkout -->\n.*?<!-- index\n(.*?)-->\n", re.DOTALL)
+REPORT = re.compile(r"<!-- report -->(.*?)<!-- end --> ?", re.DOTALL)
 CODE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]+)\]\((?![a-z]+:|#)([^)\s]+)\)")
 
@@ -38,10 +39,18 @@ def long_description(readme: str, descriptor: Mapping[str, Any]) -> str:
     """The README as an index shows it.
 
     What is for a checkout makes place for what is for an index, which stands after it in a comment;
-    an extra is one of the package and not of a folder. A relative link leads to the file in the
-    repository as the version has it, where the repository has an address.
+    an extra is one of the package and not of a folder. Mistakes are reported where the descriptor
+    says, or nothing is said of it. A relative link leads to the file in the repository as the
+    version has it, where the repository has an address.
     """
     text = CHECKOUT.sub(r"\1", readme).replace("'.[", f"'{descriptor['name']}[")
+    issues = descriptor.get("issues")
+    text = REPORT.sub(
+        lambda found: (
+            found[1].replace("Open an issue", f"[Open an issue]({issues})") + " " if issues else ""
+        ),
+        text,
+    )
     base = str(descriptor.get("repository", "")).rstrip("/")
 
     def linked(found: re.Match[str]) -> str:

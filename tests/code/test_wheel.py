@@ -202,6 +202,8 @@ def test_the_index_shows_no_dead_link(wheel: Path, root: Path) -> None:
     if "homepage" not in bundled().descriptor:
         assert found.get_all("Project-URL") is None
         assert "](docs" not in text
+    if "issues" not in bundled().descriptor:
+        assert "found a mistake" not in text
 
 
 def test_an_address_that_is_filled_in_reaches_the_index(copy: Path, tmp_path: Path) -> None:
@@ -217,6 +219,7 @@ def test_an_address_that_is_filled_in_reaches_the_index(copy: Path, tmp_path: Pa
         f"{name.capitalize()}, {address}" for name, address in addresses.items()
     ]
     links = re.findall(r"\]\(([^)]*)\)", text_of(found))
+    assert addresses["issues"] in links
     base = f"{addresses['repository']}/blob/v{mt.__version__}/"
     leading = [link.removeprefix(base) for link in links if link.startswith(base)]
     assert {"LICENSE-DATA", "CHANGELOG.md", "docs/how-rows-were-made.md"} <= set(leading)

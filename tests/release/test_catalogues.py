@@ -1,4 +1,4 @@
-"""What archives and catalogues are told of a release: that it is true, and that it is enough."""
+"""What archives and catalogues read of a release: that it is true, and that it is enough."""
 
 from __future__ import annotations
 

@@ -12,8 +12,6 @@ from typing import Any
 from ..errors import PackageError
 from .content import Material
 
-ADDRESSES = ("homepage", "repository", "issues")
-"""The descriptor's properties that hold addresses of the project; none has to be there."""
 _WHO = "no_outside_review"  # the usage warning that says who coded
 
 MEDIA = {
@@ -63,7 +61,7 @@ def file_of(files: Iterable[str], table: str, suffix: str) -> str:
 
 
 def address(material: Material, name: str) -> str:
-    """One of the project's `ADDRESSES`; empty while the descriptor does not have it."""
+    """The project's `homepage`, `repository` or `issues`; empty while the descriptor has none."""
     return str(material.package.descriptor.get(name, ""))
 
 

@@ -1,6 +1,6 @@
 """RO-Crate 1.1: the release's folder and its files, what made them, and a page to look at.
 
-How the tables were made is told twice in the same entities, in the words of schema.org, which
+How the tables were made is stated twice in the same entities, in the words of schema.org, which
 RO-Crate asks for, and in those of PROV: every round of coding is an activity, and the runs of a
 language model that coded are a software agent. No model is named, because the record names none.
 """
