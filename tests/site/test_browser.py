@@ -52,6 +52,10 @@ def seen(
         "kinds": kinds,
         "searches": [urlencode(one, quote_via=quote) for one in SEARCHES],
         "copies": ["index.html", *ROWS],
+        "topic": {
+            "page": "topics/territorial.html",
+            "hash": "left=document-csm-1984-11-05&right=side-ussr",
+        },
     }
     done = subprocess.run(
         ["node", "check.mjs"],
@@ -155,3 +159,16 @@ def mt_csv(table: str) -> bytes:
 
 def test_filters_are_in_the_address(seen: dict[str, Any]) -> None:
     assert seen["written"].startswith("#q=gromyko&table=claims&kind=")
+
+
+def test_a_document_stands_beside_a_side(seen: dict[str, Any]) -> None:
+    claims = mt.load("claims").query("topic == 'territorial'").set_index("claim_id")
+    left, right = seen["columns"]
+    here = claims.index[claims["document_id"] == "csm-1984-11-05"]
+    assert {one.split("/")[-1].removesuffix(".html") for one in left["ids"]} == set(here)
+    holders = mt.load("claim_participants").query("role == 'holder'").merge(mt.load("participants"))
+    held = set(holders.loc[holders["side"] == "ussr", "claim_id"])
+    own = claims["asserted_by"].map(mt.load("participants").set_index("participant_id")["side"])
+    held |= set(claims.index[own == "ussr"]) - set(holders["claim_id"])
+    found = {one.split("/")[-1].removesuffix(".html") for one in right["ids"]}
+    assert found == held & set(claims.index)

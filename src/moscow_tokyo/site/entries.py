@@ -84,20 +84,7 @@ def meeting(edition: Edition, row: Cells) -> dict[str, Any]:
     return {
         "row": row,
         "facts": edition.facts("meetings", row, ("meeting_id", "title")),
-        "attendance": [
-            {
-                "side": label,
-                "rows": rows,
-            }
-            for side, label in edition.terms("participants", "side").items()
-            if (
-                rows := [
-                    r
-                    for r in edition.of("attendance", "meeting_id", id)
-                    if _side(edition, r) == side
-                ]
-            )
-        ],
+        "attendance": list(_sides(edition, id)),
         "reports": [(edition.row("documents", key), rows) for key, rows in reports.items()],
         "parts": edition.of("meetings", "part_of", id),
         "others": list(others(edition, "meetings", id, ("attendance", "claims", "meetings"))),
@@ -105,8 +92,17 @@ def meeting(edition: Edition, row: Cells) -> dict[str, Any]:
     }
 
 
-def _side(edition: Edition, row: Cells) -> str:
-    return edition.row("participants", row["participant_id"]).get("side", "")
+def _sides(edition: Edition, id: str) -> Iterator[dict[str, Any]]:
+    """By side, who takes part in a meeting: each with the rows that say so."""
+    found = edition.of("attendance", "meeting_id", id)
+    for side, label in edition.terms("participants", "side").items():
+        people: dict[str, list[dict[str, str]]] = {}
+        for row in found:
+            who = row["participant_id"]
+            if edition.row("participants", who).get("side") == side:
+                people.setdefault(who, []).append(row)
+        if people:
+            yield {"side": label, "people": list(people.items())}
 
 
 def documents(edition: Edition) -> list[dict[str, str]]:

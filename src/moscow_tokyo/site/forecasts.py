@@ -93,11 +93,11 @@ def intervals(rows: Sequence[tuple[str, float | None, Any, Any]], title: str) ->
         return round(left + max(0.0, min(share, 1.0)) * (right - left), 1)
 
     drawn = []
-    for tenth in (0, 25, 50, 75, 100):
-        place = x(tenth / 100)
+    for part in (0, 25, 50, 75, 100):
+        place = x(part / 100)
         drawn.append(f'<path class="guide" d="M{place:g} 20V{height}"/>')
         drawn.append(
-            f'<text class="tick" text-anchor="middle" x="{place:g}" y="12">{tenth} %</text>'
+            f'<text class="tick" text-anchor="middle" x="{place:g}" y="12">{part / 100:g}</text>'
         )
     for n, (label, share, low, high) in enumerate(rows):
         y = 32 + n * step

@@ -87,6 +87,16 @@ await page.keyboard.press("Tab");
 found.first = await page.evaluate(() => document.activeElement.getAttribute("href"));
 await page.context().close();
 
+// two documents side by side
+page = await opened();
+await page.goto(address(asked.topic.page) + "#" + asked.topic.hash);
+found.columns = [];
+for (const place of ["left", "right"]) {
+  const ids = await page.$$eval(`[data-column=${place}] li a`, (all) => all.map((one) => one.getAttribute("href")));
+  found.columns.push({ ids, name: await page.textContent(`[data-column=${place}] h3`) });
+}
+await page.context().close();
+
 // without JavaScript
 page = await opened({ javaScriptEnabled: false });
 await page.goto(address(asked.kinds[0]));
