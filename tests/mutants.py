@@ -123,7 +123,7 @@ def main() -> int:
     given = parser.parse_args()
     os.chdir(ROOT)
     for name in HEAVY:
-        importlib.importmodule_of(name)
+        importlib.import_module(name)
     known = Map({}, {}, {})
     if given.map and given.map.exists():
         known = Map(*json.loads(given.map.read_text()))

@@ -42,7 +42,7 @@ class Recorder:
     def pytest_collection_finish(self) -> None:
         for path in sorted(SOURCE.rglob("*.py")):  # what runs on import belongs to no test
             if path.stem != "__main__":
-                importlib.importmodule_of(module_of(path.relative_to(SOURCE).as_posix()))
+                importlib.import_module(module_of(path.relative_to(SOURCE).as_posix()))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
