@@ -54,6 +54,9 @@ def test_the_folder_is_complete(made: Path) -> None:
         f"{name}.xlsx",
         "parquet",
         "ro-crate-metadata.json",
+        "sources.bib",
+        "sources.csl.json",
+        "sources.ris",
         "stata",
     }
     for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):

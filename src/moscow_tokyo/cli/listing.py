@@ -96,6 +96,9 @@ def print_row(package: Package, row: Row) -> None:
     source = work.source(package, row)
     if source:
         print("\n" + layout.hanging("Source:", source, 8))
+    damage = work.damage(package, row)
+    if damage:
+        print(layout.hanging("Text:", damage, 8))
     for n, (table, column, ids) in enumerate(references(package, row)):
         if n == 0:
             print("\nNamed by")

@@ -142,6 +142,12 @@ def _parser() -> argparse.ArgumentParser:
         "--style", default="plain", type=str.lower, choices=list(STYLES), help=", ".join(STYLES),
         metavar="STYLE",
     )  # fmt: skip
+    verb.add_argument(
+        "--identifiers",
+        action="store_true",
+        help="add the fingerprint and the SWHID of the data, which bibtex, ris and csl-json "
+        "always have",
+    )
     verb = add("release", verbs.release, "Build the release of this version: every format, one folder.", "release out")  # fmt: skip
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
