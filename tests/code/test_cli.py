@@ -126,7 +126,7 @@ def test_names_that_stand_for_show(command: Command, mini: Path) -> None:
     assert (
         row == command(*at, "test-1984-01-01.c001") == command("claims:test-1984-01-01.c001", *at)
     )
-    assert "Source: Delta Daily" in row[1]
+    assert "Source: “Test notice one”, Delta Daily" in row[1]
     assert row[1].startswith("claims test-1984-01-01.c001\n\nAlfa Tester made a statement on Mon")
     (found,) = json.loads(command("test-1984-01-01.c001", *at, "--format", "json")[1])
     assert (found["word_from"], found["negated"], found["note"]) == (1, False, None)
@@ -155,6 +155,16 @@ def test_cite(command: Command, mini: Path) -> None:
     assert command("cite", "--style", "RIS")[1] == command("cite", "--style", "ris")[1]
     id = "test-1984-01-01.c001|alfa-tester|actor"
     assert command("cite", id, "--path", mini)[1] == mt.open(mini).cite(id) + "\n"
+    asked = command("cite", id, "--identifiers", "--path", mini)[1]
+    assert asked == mt.open(mini).cite(id, identifiers=True) + "\n" != command("cite", id)[1]
+
+
+def test_show_says_where_the_text_is_damaged(command: Command) -> None:
+    out = command("show", "cia-sov-82-10075x.c016")[1]
+    told = "the text is damaged: one place cannot be read (cia-sov-82-10075x.r011)"
+    assert told in " ".join(out.split())
+    assert out.index("\nSource: ") < out.index("\nText:   ") < out.index("\nNamed by\n")
+    assert "\nText:" not in command("show", "csm-1984-11-05.c070")[1]
 
 
 def test_validate(command: Command, mini: Path, root: Path) -> None:

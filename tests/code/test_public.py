@@ -35,7 +35,8 @@ PUBLIC = {
     "Report": "(package: 'str', faults: 'Sequence[Fault]', skips: 'Sequence[Skip]', "
     "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]') -> None",
     "__version__": None,
-    "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain') -> 'str'",
+    "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain', "
+    "identifiers: 'bool' = False) -> 'str'",
     "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
     "view: 'bool' = False) -> 'pd.DataFrame'",
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",

@@ -56,6 +56,9 @@ def test_the_folder_is_complete(made: Path) -> None:
         "parquet",
         "ro-crate-metadata.json",
         "ro-crate-preview.html",
+        "sources.bib",
+        "sources.csl.json",
+        "sources.ris",
         "stata",
     }
     for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):

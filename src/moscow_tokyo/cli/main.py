@@ -190,6 +190,12 @@ def _parser() -> argparse.ArgumentParser:
         "--style", default="plain", type=str.lower, choices=list(STYLES), help=", ".join(STYLES),
         metavar="STYLE",
     )  # fmt: skip
+    verb.add_argument(
+        "--identifiers",
+        action="store_true",
+        help="add the fingerprint and the SWHID of the data, which bibtex, ris and csl-json "
+        "always have",
+    )
     verb = add(
         "verify",
         verbs.verify,

@@ -105,7 +105,8 @@ def validate(options: argparse.Namespace) -> int:
 
 def cite(options: argparse.Namespace) -> int:
     """Cite the data or a row."""
-    print(work.cite(_package(options), options.id, options.style))
+    package, id = _package(options), options.id
+    print(work.cite(package, id, options.style, identifiers=options.identifiers))
     return 0
 
 

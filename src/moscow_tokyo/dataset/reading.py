@@ -233,8 +233,17 @@ class Reading(Opened):
         schema = columns.definition(self._package, name, view=view)
         return frames.describe(self._package, schema, column)
 
-    def cite(self, id: str | None = None, *, style: Style | str = "plain") -> str:
+    def cite(
+        self,
+        id: str | None = None,
+        *,
+        style: Style | str = "plain",
+        identifiers: bool = False,
+    ) -> str:
         """The citation of this version of the data, or of one row with its source.
+
+        Of a row it names the source, the passage and the words in it, and the version of the data
+        set. Where the row rests on a damaged place of the text, it says so.
 
         Parameters
         ----------
@@ -242,9 +251,13 @@ class Reading(Opened):
             A row's ID; the parts of a longer key are joined by `|`, and `table:` before it picks
             the table.
         style
-            plain; apa, chicago-author-date, chicago-notes (the note itself) or apsa; bibtex, ris or
-            csl-json. Version and fingerprint are in each, the fingerprint in full where a program
-            reads it.
+            plain and chicago-notes give a note. apa, chicago-author-date and apsa give, of a row,
+            three lines: what stands in the text, the entry of the source, the entry of the data
+            set. bibtex (for biblatex), ris and csl-json give the row and its source as two
+            entries.
+        identifiers
+            Whether the styles for people end with the fingerprint and the SWHID of the data. The
+            last three styles, which programs read, always have them in full.
 
         Raises
         ------
@@ -259,9 +272,9 @@ class Reading(Opened):
         >>> mt.__version__ in mt.cite()
         True
         >>> print(mt.cite(style="bibtex").splitlines()[1])
-          author = {{Moscow–Tokyo contributors}},
+          author = {{Moscow--Tokyo contributors}},
         """
-        return work.cite(self._package, id, style)
+        return work.cite(self._package, id, style, identifiers=identifiers)
 
 
 def _as(form: str, package: Package, schema: schemas.Schema, typed: pa.Table, labels: bool) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..citations.work import MONTHS
+from ..citations.items import MONTHS
 
 _DATE = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?([?~%]?)")
 _DOUBT = {"": "{}", "?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}

@@ -10,7 +10,6 @@ from .. import schemas
 from ..citations import work
 from ..packages import transcripts
 from ..packages.package import Package
-from ..packages.search import Row
 from ..packages.tables import rows
 from ..schemas import codebook
 from .dates import in_words
@@ -180,10 +179,6 @@ class Edition:
 
     # --- citations ------------------------------------------------------------------------------
 
-    @cached_property
-    def _citer(self) -> work.Citer:
-        return work.Citer(self.package, self.first)
-
     def cite(self, table: str, id: str) -> str:
         """The citation of a row, as the verb `cite` gives it."""
-        return self._citer.plain(Row(table, id, self.row(table, id)))
+        return work.cite(self.package, f"{table}:{id}")

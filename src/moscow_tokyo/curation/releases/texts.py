@@ -11,14 +11,15 @@ from ..pages import cff, codebook, readme
 from .excel import CELL
 from .stata import LABEL, VERSION
 
-CITATIONS = {"bibtex": "citation.bib", "ris": "citation.ris", "csl-json": "citation.csl.json"}
+ENDINGS = {"bibtex": ".bib", "ris": ".ris", "csl-json": ".csl.json"}
 
 
 def paper_files(material: Material) -> Files:
     """The texts that the release and its zips share."""
     yield "CITATION.cff", cff.cff(material.package, material.swhid).encode()
-    for style, name in CITATIONS.items():
-        yield name, (work.cite(material.package, style=style) + "\n").encode()
+    for style, ending in ENDINGS.items():
+        yield f"citation{ending}", (work.cite(material.package, style=style) + "\n").encode()
+        yield f"sources{ending}", (work.sources(material.package, style) + "\n").encode()
     yield (
         "codebook.md",
         codebook.page(material.package, agreement.sentences(material.package)).encode(),
