@@ -36,8 +36,8 @@ PUBLIC = {
     "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]') -> None",
     "__version__": None,
     "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain') -> 'str'",
-    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
-    "view: 'bool' = False) -> 'pd.DataFrame'",
+    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None)"
+    " -> 'pd.DataFrame'",
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",

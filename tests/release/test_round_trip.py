@@ -18,7 +18,7 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo import schemas
-from moscow_tokyo.curation.releases import excel, sqlite, stata
+from moscow_tokyo.curation.releases import excel, stata
 from moscow_tokyo.packages.places import bundled
 
 TABLES = bundled().tables()
@@ -123,7 +123,7 @@ def test_sqlite_has_the_views(database: sqlite3.Connection) -> None:
     from moscow_tokyo.views.columns import NAMES, view_schema
 
     for view in NAMES:
-        rows = database.execute(f'SELECT * FROM "{sqlite.VIEW}{view}"').fetchall()
+        rows = database.execute(f'SELECT * FROM "{view}"').fetchall()
         typed = mt.view(view, as_="arrow")
         assert restored(view_schema(bundled(), view), rows) == schemas.arrow.plain_rows(typed)
 

@@ -111,7 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
-    verb = add("view", verbs.view, "Show a joined view, or one row of it.", "view timeline")
+    verb = add(
+        "view",
+        verbs.view,
+        "Show a joined view, or one row of it; the name of a table gives the view of all its rows.",
+        "view links",
+    )
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
     verb = add(
@@ -122,7 +127,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("name", metavar="TABLE|VIEW")
     verb.add_argument("column", metavar="COLUMN", nargs="?")
-    verb.add_argument("--view", action="store_true", help="the view, where a table has its name")
     verb = add(
         "validate",
         verbs.validate,

@@ -25,7 +25,7 @@ from .listing import BRIEF, BRIEF_VIEWS, Listing, plain, print_cells, print_row,
 _HEADS = {"core": "Core tables", "view": "Views: the joins ready made (moscow-tokyo view NAME)"}
 _NEXT = (
     ("show meetings", "a table; show TABLE ID, or an ID alone, for one row"),
-    ("view timeline", "a joined view"),
+    ("view links", "a joined view"),
     ("describe claims", "what its columns mean; describe claims kind: a vocabulary"),
     ("cite ID", "one row with its source; --style apa, bibtex, and others"),
     ("validate", "check the tables (needs the extra `validate`)"),
@@ -116,17 +116,19 @@ def _found(package: Package, name: str, id: str | None) -> search.Row:
 
 def view(options: argparse.Namespace) -> int:
     """A joined view, or a row of it."""
-    data, name = _dataset(options), options.name
+    data, name = _dataset(options), columns.meant(options.name)
     table = data.view(name, as_="arrow")
     found = [
         dict(zip(table.column_names, row, strict=True)) for row in schemas.arrow.plain_rows(table)
     ]
-    (key,) = schemas.primary_key(columns.view_schema(_package(options), name))
     if options.id is not None:
-        found = [row for row in found if row[key] == options.id]
+        ids = schemas.arrow.row_ids(columns.view_schema(_package(options), name), table)
+        pairs = list(zip(ids, found, strict=True))
+        found = [row for id, row in pairs if id == options.id]
+        found = found or [row for id, row in pairs if id.startswith(f"{options.id}|")]
         if not found:
             raise ValueError(f"the view {name} has no row {options.id!r}")
-        if options.format == "table":
+        if options.format == "table" and len(found) == 1:
             print_cells(found[0])
             return 0
     print_rows(Listing(table.column_names, found, BRIEF_VIEWS.get(name, ())), options.format)
@@ -136,7 +138,7 @@ def view(options: argparse.Namespace) -> int:
 def describe(options: argparse.Namespace) -> int:
     """The codebook of a table or view, or of one column."""
     package, name = _package(options), options.name
-    schema = columns.definition(package, name, view=options.view)
+    schema = columns.definition(package, name)
     found = codebook.lookup(schema, options.column)
     label = next(iter(found[0]))
     if options.format != "table":
