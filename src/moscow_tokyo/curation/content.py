@@ -26,7 +26,12 @@ Files = Iterator[File]
 """Files of the release, each a path below its folder and the bytes."""
 
 
-_FILE = {"path", "format", "mediatype", "encoding", "bytes", "hash", "schema", "fingerprint"}
+DIALECT = {"delimiter": ",", "header": True, "lineTerminator": "\n", "doubleQuote": True}
+"""What a CSV resource says of its file, for clients that would guess."""
+_FILE = {
+    *("path", "format", "mediatype", "encoding", "dialect"),
+    *("bytes", "hash", "schema", "fingerprint"),
+}
 """What a resource says of its file, which each bundle says anew."""
 
 

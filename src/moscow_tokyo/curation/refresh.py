@@ -11,6 +11,7 @@ from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
 from ..views.columns import NAMES
 from . import agreement
+from .content import DIALECT
 from .pages import cff, codebook, diagram
 
 LIBRARY = "src/moscow_tokyo"
@@ -40,10 +41,12 @@ def refresh(root: Path) -> list[str]:
 
 
 def descriptor(package: Package) -> str:
-    """The text of datapackage.json with the size and the hash of every table's file as it is."""
+    """The text of datapackage.json with the size, hash and dialect of every table's file as it is."""
     described = dict(package.descriptor)
     described["resources"] = [
-        resource | {"bytes": len(data), "hash": sha256(data)}
+        resource
+        | ({"dialect": DIALECT} if package.form(resource["name"]) == "csv" else {})
+        | {"bytes": len(data), "hash": sha256(data)}
         for resource in package.descriptor["resources"]
         for data in [package.data(resource["name"])]
     ]

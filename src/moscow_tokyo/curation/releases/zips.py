@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import schemas
 from ...packages.package import DESCRIPTOR, sha256
-from ..content import File, Files, Material, json_bytes
+from ..content import DIALECT, File, Files, Material, json_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,6 +79,7 @@ def csv_package(material: Material, shared: Iterable[File]) -> Files:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
+            "dialect": DIALECT,
             "bytes": len(files[f"data/{table}.csv"]),
             "hash": sha256(files[f"data/{table}.csv"]),
         }
