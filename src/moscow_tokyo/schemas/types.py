@@ -111,6 +111,16 @@ def terms(field: Field) -> list[str]:
     return list(field.get("constraints", {}).get("enum", []))
 
 
+def labels_of(field: Field) -> dict[str, str]:
+    """For each term of a field's vocabulary, in order, the label that people read.
+
+    It is the term itself where there is no label, or where two terms would have the same.
+    """
+    named = {term["value"]: term.get("label", "") for term in field.get("categories", [])}
+    found = {term: named.get(term) or term for term in terms(field)}
+    return found if len(set(found.values())) == len(found) else {term: term for term in found}
+
+
 def field_of(schema: Schema, column: str) -> Field:
     """The definition of a column. Raises `ValueError` for one that is not there."""
     fields: dict[str, Field] = {field["name"]: field for field in schema["fields"]}

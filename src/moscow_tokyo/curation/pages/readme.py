@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from ..content import Material
+from collections.abc import Sequence
+
+from ..content import MOST, Material
 from .prose import render
 
 
-def readme(material: Material, *, excel_cell: int, stata_format: int, stata_label: int) -> str:
+def readme(
+    material: Material,
+    *,
+    apart: Sequence[str],
+    excel_cell: int,
+    stata_format: int,
+    stata_label: int,
+) -> str:
     """The text of the README, with the limits of two formats, which their writers know.
 
-    `excel_cell` and `stata_label` are numbers of characters.
+    `apart` are the tables that the workbook leaves out; `excel_cell` and `stata_label` are numbers
+    of characters.
     """
     whole = material.prints["package"]
     return render(
@@ -22,6 +32,13 @@ def readme(material: Material, *, excel_cell: int, stata_format: int, stata_labe
             "tables": len(material.schemas),
             "rows": whole.rows,
             "description": material.description,
+            "views": [
+                {"name": name, "title": schema["title"]}
+                for name, schema in material.view_schemas.items()
+            ],
+            "record": [name for name in material.parts if name not in material.subject],
+            "apart": apart,
+            "most": MOST,
             "fingerprint": whole.fingerprint,
             "swhid": material.swhid,
             "citation": material.citation,

@@ -1,4 +1,4 @@
-"""The release in the words of Croissant 1.1: its files, and each table's columns.
+"""The release in the words of Croissant 1.1: its files, and the columns of each table and view.
 
 Foreign keys are left out: `references` pass the validator, but its loader fails on them.
 """
@@ -111,9 +111,11 @@ def croissant(material: Material, files: Mapping[str, bytes]) -> dict[str, Any]:
                 "sha256": hashlib.sha256(data).hexdigest(),
             }
             for path, data in sorted(files.items())
-            if path.startswith(("csv/", "parquet/")) or path.endswith(".zip")
         ],
-        "recordSet": [_record_set(name, schema) for name, schema in material.schemas.items()],
+        "recordSet": [
+            _record_set(name, schema, material.file(name, "csv"))
+            for name, (schema, _) in material.parts.items()
+        ],
     }
 
 
@@ -122,7 +124,7 @@ def _url(material: Material) -> dict[str, str]:
     return {"url": str(home)} if home else {}
 
 
-def _record_set(table: str, schema: schemas.Schema) -> dict[str, Any]:
+def _record_set(table: str, schema: schemas.Schema, path: str) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": table,
@@ -137,7 +139,7 @@ def _record_set(table: str, schema: schemas.Schema) -> dict[str, Any]:
                 "description": field.get("description", ""),
                 "dataType": schemas.type_row(field).croissant,
                 "source": {
-                    "fileObject": {"@id": f"csv/{table}.csv"},
+                    "fileObject": {"@id": path},
                     "extract": {"column": field["name"]},
                 },
             }

@@ -1,7 +1,8 @@
-"""The tables in the words of CSV on the Web: the metadata that stand beside the CSV files."""
+"""Tables and views in the words of CSV on the Web: the metadata beside the CSV files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ... import schemas
@@ -10,12 +11,16 @@ from ..content import Files, Material, json_bytes
 NAME = "csv-metadata.json"
 
 
-def csvw_files(material: Material, folder: str) -> Files:
-    """The metadata of the CSV files in a folder, to stand above it."""
-    yield NAME, json_bytes(group(material, folder))
+Place = Callable[[str], str]
+"""From the name of a table or view to where its file is."""
 
 
-def group(material: Material, folder: str) -> dict[str, Any]:
+def csvw_files(material: Material, place: Place) -> Files:
+    """The metadata of the CSV files of tables and views."""
+    yield NAME, json_bytes(group(material, place))
+
+
+def group(material: Material, place: Place) -> dict[str, Any]:
     """A CSVW table group."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -27,17 +32,17 @@ def group(material: Material, folder: str) -> dict[str, Any]:
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tables": [
             {
-                "url": f"{folder}/{table}.csv",
+                "url": place(table),
                 "dc:title": schema.get("title", table),
                 "dc:description": schema.get("description", ""),
-                "tableSchema": _table(schema, folder, table),
+                "tableSchema": _table(schema, place, table),
             }
-            for table, schema in material.schemas.items()
+            for table, (schema, _) in material.parts.items()
         ],
     }
 
 
-def _table(schema: schemas.Schema, folder: str, table: str) -> dict[str, Any]:
+def _table(schema: schemas.Schema, place: Place, table: str) -> dict[str, Any]:
     made: dict[str, Any] = {
         "columns": [_column(field) for field in schema["fields"]],
         "primaryKey": schemas.primary_key(schema),
@@ -45,7 +50,7 @@ def _table(schema: schemas.Schema, folder: str, table: str) -> dict[str, Any]:
     keys = [
         {
             "columnReference": here,
-            "reference": {"resource": f"{folder}/{target}.csv", "columnReference": there},
+            "reference": {"resource": place(target), "columnReference": there},
         }
         for here, target, there in schemas.references(schema, table)
     ]

@@ -132,7 +132,7 @@ def _named(material: Material) -> Iterator[tuple[str, schemas.Schema]]:
 
 def datasette(material: Material) -> dict[str, Any]:
     """What Datasette shows of the database: `datasette --immutable x.sqlite -m x.metadata.json`."""
-    tables: dict[str, Any] = {}
+    tables: dict[str, Any] = {name: {"hidden": True} for name in _ABOUT}
     for name, schema in _named(material):
         labels = [n for n in ("statement", "title", "name") if n in schemas.columns(schema)]
         warnings = codebook.usage_warnings(material.package.descriptor, schema).values()
@@ -141,6 +141,7 @@ def datasette(material: Material) -> dict[str, Any]:
             "description": " ".join([str(schema.get("description", "")), *warnings]),
             "columns": {f["name"]: f.get("description", "") for f in schema["fields"]},
             **({"label_column": labels[0]} if labels else {}),
+            **({"sort": "earliest"} if "earliest" in schemas.columns(schema) else {}),
         }
     about: Mapping[str, Any] = {
         "title": material.title,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ... import schemas
 from ...citations import work
 from .. import agreement
 from ..content import Files, Material
 from ..pages import cff, codebook, readme
-from .excel import CELL
-from .stata import LABEL, VERSION
+from .excel import APART, CELL
+from .stata import VERSION
 
 CITATIONS = {"bibtex": "citation.bib", "ris": "citation.ris", "csl-json": "citation.csl.json"}
 
@@ -21,11 +22,17 @@ def paper_files(material: Material) -> Files:
         "codebook.md",
         codebook.page(material.package, agreement.sentences(material.package)).encode(),
     )
-    yield from material.text("CHANGELOG.md")
-    yield from material.text("LICENSE-DATA")
+    for name in ("CHANGELOG.md", "LICENSE-DATA", "coding-rules.md", "how-rows-were-made.md"):
+        yield from material.text(name)
 
 
 def readme_files(material: Material) -> Files:
     """The README of the release's folder."""
-    text = readme.readme(material, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
+    text = readme.readme(
+        material,
+        apart=APART,
+        excel_cell=CELL,
+        stata_format=VERSION,
+        stata_label=schemas.stata.LABEL,
+    )
     yield "README.md", text.encode()

@@ -72,8 +72,10 @@ def _of_definition(table: str, old: Schema, new: Schema) -> Iterator[Change]:
     key, new_key = (", ".join(schemas.primary_key(schema)) for schema in (old, new))
     if key != new_key:
         yield Change("key changed", table, "", "", key, new_key, "the rows were not compared")
-    keys = [{"foreignKeys": list(map(list, schemas.references(s, table)))} for s in (old, new)]
-    yield from _altered("rule changed", "foreignKeys", *keys, table)
+    was, is_now = (
+        {"foreignKeys": list(map(list, schemas.references(schema, table)))} for schema in (old, new)
+    )
+    yield from _altered("rule changed", "foreignKeys", was, is_now, table)
     yield from _altered("rule changed", "uniqueKeys", old, new, table)
     for name in ("title", "description", "usageWarnings"):
         yield from _altered("wording changed", name, old, new, table)
