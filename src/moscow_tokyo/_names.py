@@ -30,8 +30,9 @@ TableName = Literal[
     "releases",
 ]
 ViewName = Literal[
-    "claims",
-    "meetings",
+    "claims_full",
+    "meetings_full",
+    "links",
     "forecasts",
     "timeline",
 ]

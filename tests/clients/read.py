@@ -46,9 +46,10 @@ def columns(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Columns:
     return {name: [plain(row[name]) for row in held] for name in names}
 
 
-def names(folder: Path, kind: str) -> list[str]:
-    """The tables that there are as single files."""
-    return sorted(path.stem for path in (folder / kind).iterdir())
+def files(folder: Path, form: str) -> dict[str, Path]:
+    """The tables and views that there are as single files, by name."""
+    found = sorted(folder.glob(f"{folder.name}-*.{form}"))
+    return {path.stem.removeprefix(f"{folder.name}-"): path for path in found}
 
 
 def duckdb(folder: Path) -> Read:
@@ -64,12 +65,12 @@ def duckdb(folder: Path) -> Read:
 
         return {
             "tables": {
-                table: read(f"FROM read_parquet('{folder}/parquet/{table}.parquet')")
-                for table in names(folder, "parquet")
+                table: read(f"FROM read_parquet('{path}')")
+                for table, path in files(folder, "parquet").items()
             },
             "text": {
-                table: read(f"FROM read_csv('{folder}/csv/{table}.csv', all_varchar = true)")
-                for table in names(folder, "csv")
+                table: read(f"FROM read_csv('{path}', all_varchar = true)")
+                for table, path in files(folder, "csv").items()
             },
         }
 
@@ -83,12 +84,12 @@ def polars(folder: Path) -> Read:
 
     return {
         "tables": {
-            table: read(client.read_parquet(folder / "parquet" / f"{table}.parquet"))
-            for table in names(folder, "parquet")
+            table: read(client.read_parquet(path))
+            for table, path in files(folder, "parquet").items()
         },
         "text": {
-            table: read(client.read_csv(folder / "csv" / f"{table}.csv", infer_schema=False))
-            for table in names(folder, "csv")
+            table: read(client.read_csv(path, infer_schema=False))
+            for table, path in files(folder, "csv").items()
         },
     }
 
@@ -120,7 +121,7 @@ def csvw(folder: Path) -> Read:
     group.check_referential_integrity()
     return {
         "tables": {
-            Path(url).stem: columns(
+            Path(url).stem.removeprefix(f"{folder.name}-"): columns(
                 [column.name for column in table.tableSchema.columns], table.iterdicts()
             )
             for url, table in group.tabledict.items()

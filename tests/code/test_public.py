@@ -37,8 +37,8 @@ PUBLIC = {
     "__version__": None,
     "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain', "
     "identifiers: 'bool' = False) -> 'str'",
-    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
-    "view: 'bool' = False) -> 'pd.DataFrame'",
+    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None)"
+    " -> 'pd.DataFrame'",
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",

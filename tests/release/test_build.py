@@ -10,11 +10,13 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.cli import main as cli
+from moscow_tokyo.curation.content import MOST
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import build
 from moscow_tokyo.curation.versions import ledger
 from moscow_tokyo.errors import LedgerError
 from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.views.columns import NAMES
 
 
 @pytest.fixture
@@ -29,6 +31,9 @@ def package(mini: Path, root: Path) -> Path:
 def test_the_folder_is_complete(made: Path) -> None:
     assert made.name == f"moscow-tokyo-{mt.__version__}"
     name = made.name
+    parts = [*bundled().tables(), *NAMES]
+    record = {table for table in bundled().tables() if bundled().schema(table)["group"] == "record"}
+    subject = [part for part in parts if part not in record]
     assert {path.name for path in made.iterdir()} == {
         "CHANGELOG.md",
         "CITATION.cff",
@@ -41,7 +46,7 @@ def test_the_folder_is_complete(made: Path) -> None:
         "citation.ris",
         "codebook.md",
         "croissant.json",
-        "csv",
+        "coding-rules.md",
         "csv-metadata.json",
         "datacite.json",
         "ddi-codebook.xml",
@@ -53,17 +58,17 @@ def test_the_folder_is_complete(made: Path) -> None:
         f"{name}.metadata.json",
         f"{name}.sqlite",
         f"{name}.xlsx",
-        "parquet",
+        "how-rows-were-made.md",
         "ro-crate-metadata.json",
         "ro-crate-preview.html",
         "sources.bib",
         "sources.csl.json",
         "sources.ris",
-        "stata",
+        *(f"{name}-{part}.csv" for part in parts),
+        *(f"{name}-{part}.{ending}" for part in subject for ending in ("parquet", "dta")),
     }
-    for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):
-        found = {path.name for path in (made / folder).iterdir()}
-        assert found == {f"{table}.{suffix}" for table in bundled().tables()}
+    assert len(list(made.iterdir())) <= MOST
+    assert all(path.is_file() for path in made.iterdir()), "archives take no folders"
     assert [path.name for path in made.parent.iterdir()] == [name], "nothing is left beside it"
 
 
@@ -116,7 +121,7 @@ def test_record_and_release(
     made = out / "test-package-1.1.0"
     assert capsys.readouterr() == (f"{made}\n", "")
     assert ledger.check(locate(package))
-    assert b"1.1.0" in (made / "csv" / "releases.csv").read_bytes()
+    assert b"1.1.0" in (made / "test-package-1.1.0-releases.csv").read_bytes()
     path = package / "data" / "hedges.csv"
     path.write_text(path.read_text("utf-8") + "zebra,possible,\n", "utf-8")
     refresh(package)

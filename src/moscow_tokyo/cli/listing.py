@@ -34,8 +34,9 @@ BRIEF = {
     "releases": ("version", "table", "created", "rows", "fingerprint"),
 }
 BRIEF_VIEWS = {
-    "claims": ("claim_id", "as_of", "asserter", "holders", "statement"),
-    "meetings": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
+    "claims_full": ("claim_id", "as_of", "voice", "holders", "statement"),
+    "meetings_full": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
+    "links": ("claim_id", "relation", "still_so", "statement", "other_statement"),
     "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement"),
     "timeline": ("id", "date_edtf", "what", "kind", "status", "text"),
 }

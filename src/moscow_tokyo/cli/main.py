@@ -150,7 +150,12 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
     chosen(verb)
-    verb = add("view", show.view, "Show a joined view, or one row of it.", "view timeline")
+    verb = add(
+        "view",
+        show.view,
+        "Show a joined view, or one row of it; the name of a table gives the view of all its rows.",
+        "view links",
+    )
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
     chosen(verb)
@@ -170,7 +175,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("name", metavar="TABLE|VIEW")
     verb.add_argument("column", metavar="COLUMN", nargs="?")
-    verb.add_argument("--view", action="store_true", help="the view, where a table has its name")
     verb = add(
         "validate",
         verbs.validate,

@@ -23,7 +23,7 @@ from .opening import package as _package
 _HEADS = {"core": "Core tables", "view": "Views: the joins ready made (moscow-tokyo view NAME)"}
 _NEXT = (
     ("show meetings", "a table; show TABLE ID, or an ID alone, for one row"),
-    ("view timeline", "a joined view"),
+    ("view links", "a joined view"),
     ("describe claims", "what its columns mean; describe claims kind: a vocabulary"),
     ("cite ID", "one row with its source; --style apa, bibtex, and others"),
     ("validate", "check the tables (needs the extra `validate`)"),
@@ -65,7 +65,7 @@ def tables(options: argparse.Namespace) -> int:
 def describe(options: argparse.Namespace) -> int:
     """The codebook of a table or view, or of one column."""
     package, name = _package(options), options.name
-    schema = columns.definition(package, name, view=options.view)
+    schema = columns.definition(package, name)
     found = codebook.lookup(schema, options.column)
     label = next(iter(found[0]))
     if options.format != "table":

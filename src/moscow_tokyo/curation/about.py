@@ -5,11 +5,10 @@ Nothing is made up: an address, a publisher or a date is there only where the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..errors import PackageError
 from .content import Material
 
 _WHO = "no_outside_review"  # the usage warning that says who coded
@@ -41,23 +40,6 @@ def media_type(path: str) -> str:
     ('text/csv', 'text/plain')
     """
     return MEDIA.get(PurePosixPath(path).suffix, "text/plain")
-
-
-def file_of(files: Iterable[str], table: str, suffix: str) -> str:
-    """The path of a table's file of one format among those of a release, in whatever folder it is.
-
-    Raises `PackageError` unless there is exactly one.
-
-    >>> file_of(["csv/claims.csv", "stata/claims.dta"], "claims", ".csv")
-    'csv/claims.csv'
-    """
-    found = [path for path in files if PurePosixPath(path).name == table + suffix]
-    if len(found) != 1:
-        raise PackageError(
-            f"the release has {found or 'no file'} for the table {table!r} as {suffix}; expected "
-            "one: write the tables before what describes them"
-        )
-    return found[0]
 
 
 def address(material: Material, name: str) -> str:

@@ -15,7 +15,7 @@ from ..packages.places import locate
 from ..site import timeline
 from ..views.columns import NAMES
 from . import agreement, derived
-from .content import Material
+from .content import DIALECT, Material
 from .pages import cff, codebook, deposit, diagram
 
 LIBRARY = "src/moscow_tokyo"
@@ -49,10 +49,12 @@ def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[s
 
 
 def descriptor(package: Package) -> str:
-    """The text of datapackage.json with the size and the hash of every table's file as it is."""
+    """The text of datapackage.json with the size, hash and dialect of every table's file as it is."""
     described = dict(package.descriptor)
     described["resources"] = [
-        resource | {"bytes": len(data), "hash": sha256(data)}
+        resource
+        | ({"dialect": DIALECT} if package.form(resource["name"]) == "csv" else {})
+        | {"bytes": len(data), "hash": sha256(data)}
         for resource in package.descriptor["resources"]
         for data in [package.data(resource["name"])]
     ]

@@ -93,9 +93,9 @@ class Making(Opened):
     def release(self, out: Place, *, record: bool = False, sources: Place | None = None) -> Path:
         """Build the release of this version: the folder `out/<name>-<version>/`.
 
-        It holds the tables as CSV and Parquet (each also as a data package in a zip), SQLite, Excel
-        and Stata files, networks, citations, metadata and the hashes of all. Only a valid package
-        is released. Where the folder is already, the new build must have the same bytes.
+        It holds the views and tables as CSV and Parquet (each also as a data package in a zip),
+        SQLite, Excel and Stata files, networks, citations, metadata and the hashes of all, in one
+        folder without others. Only a valid package is released. Where the folder is already, the new build must have the same bytes.
 
         Parameters
         ----------

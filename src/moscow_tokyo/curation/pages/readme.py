@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Mapping, Sequence
 
 from .. import about
-from ..content import Material
+from ..content import MOST, Material
 from .prose import render
 
 
@@ -15,14 +14,16 @@ def readme(
     material: Material,
     files: Mapping[str, bytes],
     *,
+    apart: Sequence[str],
     excel_cell: int,
     stata_format: int,
     stata_label: int,
 ) -> str:
     """The text of the README, with the limits of two formats, which their writers know.
 
-    `files` are those of the release so far, by path; `excel_cell` and `stata_label` are numbers of
-    characters. The head in YAML is for the Hugging Face Hub and its library `datasets`.
+    `files` are those of the release so far, by path; `apart` are the tables that the workbook leaves
+    out; `excel_cell` and `stata_label` are numbers of characters. The head in YAML is for the
+    Hugging Face Hub and its library `datasets`.
     """
     whole = material.prints["package"]
     return render(
@@ -41,6 +42,13 @@ def readme(
             "tables": len(material.schemas),
             "rows": whole.rows,
             "description": material.description,
+            "views": [
+                {"name": name, "title": schema["title"]}
+                for name, schema in material.view_schemas.items()
+            ],
+            "record": [name for name in material.parts if name not in material.subject],
+            "apart": apart,
+            "most": MOST,
             "fingerprint": whole.fingerprint,
             "swhid": material.swhid,
             "citation": material.citation,
@@ -54,8 +62,7 @@ def readme(
 
 def _configurations(material: Material, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The name and path of each Parquet file; `datasets` cannot read a table without rows."""
-    for path in files:
-        name = PurePosixPath(path)
-        table = material.typed.get(name.stem)
-        if name.suffix == ".parquet" and (table is None or table.num_rows):
-            yield name.stem, path
+    for name, (_, typed) in material.parts.items():
+        path = material.file(name, "parquet")
+        if path in files and typed.num_rows:
+            yield name, path

@@ -82,20 +82,24 @@ def release(
 
 
 def files(material: Material) -> Files:
-    """Every file of a release but the list of hashes."""
+    """Every file of a release but the list of hashes, all in one folder."""
+
+    def inside(name: str) -> str:
+        return zips.place(material, name, "csv")
+
     made: dict[str, bytes] = {}
     shared = [*texts.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
         lambda: zips.csv_files(material),
-        lambda: csvw.csvw_files(material, made),
+        lambda: csvw.csvw_files(material, lambda name: material.file(name, "csv")),
         lambda: zips.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
         lambda: datasette.datasette_files(material),
         lambda: excel.excel_files(material),
         lambda: stata.stata_files(material),
         lambda: graph.graph_files(material),
-        lambda: zips.csv_package(material, shared),
+        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, inside)]),
         lambda: zips.parquet_package(material, shared),
         lambda: zips.site_package(material),
         lambda: texts.readme_files(material, made),
@@ -115,9 +119,7 @@ def _write(folder: Path, material: Material) -> None:
     folder.mkdir()
     hashes: dict[str, str] = {}
     for path, data in track(files(material), "Building", lambda file: file[0]):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        (folder / path).write_bytes(data)
         hashes[path] = hashlib.sha256(data).hexdigest()
     sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
     (folder / SUMS).write_bytes(sums.encode())

@@ -185,14 +185,14 @@ def _activities(material: Material, files: Mapping[str, bytes]) -> Iterator[Enti
     rounds = {row["round"]: row for row in about.rows(material, "coding_rounds")}
     for number, coded in about.coded_in(material).items():
         row = rounds[number]
-        results = [{"@id": about.file_of(files, table, ".csv")} for table in coded]
+        results = [{"@id": material.file(table, "csv")} for table in coded]
         yield _activity(
             f"#round-{number}", _CODERS, used, results,
             f"Round {number} of the coding: {row['title']}",
             f"{row['description']} Codebook {row['codebook_version']}; first published in version "
             f"{row['frozen_in']}.",
         )  # fmt: skip
-    tables = [{"@id": about.file_of(files, table, ".csv")} for table in material.schemas]
+    tables = [{"@id": material.file(table, "csv")} for table in material.schemas]
     others = [{"@id": path} for path in sorted(files) if {"@id": path} not in tables]
     yield _activity(
         "#release", _LIBRARY, tables, others,

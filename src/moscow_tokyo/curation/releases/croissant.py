@@ -1,4 +1,4 @@
-"""The release in the words of Croissant 1.1: its files, each table's columns, each vocabulary.
+"""The release in the words of Croissant 1.1: its files, the columns of tables and views, each vocabulary.
 
 A foreign key `references` the column of the file that the target field is read from, not the field
 itself: both are valid, but the tables refer to each other in circles, which mlcroissant's loader
@@ -121,7 +121,7 @@ def croissant(material: Material, files: Mapping[str, bytes]) -> dict[str, Any]:
             for path, data in sorted(files.items())
         ],
         "recordSet": [
-            *(_record_set(name, schema, files) for name, schema in material.schemas.items()),
+            *(_record_set(material, name, schema) for name, (schema, _) in material.parts.items()),
             *vocabularies,
         ],
     }
@@ -138,9 +138,9 @@ def _coverage(material: Material) -> dict[str, Any]:
     return found
 
 
-def _record_set(table: str, schema: schemas.Schema, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _record_set(material: Material, table: str, schema: schemas.Schema) -> dict[str, Any]:
     targets = {
-        here: _column(target, there, files)
+        here: _column(material, target, there)
         for keys, target, columns in schemas.references(schema, table)
         for here, there in zip(keys, columns, strict=True)
     }
@@ -157,7 +157,7 @@ def _record_set(table: str, schema: schemas.Schema, files: Mapping[str, bytes]) 
                 "name": field["name"],
                 "description": field.get("description", ""),
                 "dataType": schemas.type_row(field).croissant,
-                "source": _column(table, field["name"], files),
+                "source": _column(material, table, field["name"]),
                 **_references(table, field, targets),
             }
             for field in schema["fields"]
@@ -176,9 +176,9 @@ def _references(
     return {}
 
 
-def _column(table: str, column: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """A column of a table's CSV file."""
-    path = about.file_of(files, table, ".csv")
+def _column(material: Material, table: str, column: str) -> dict[str, Any]:
+    """A column of the CSV file of a table or view."""
+    path = material.file(table, "csv")
     return {"fileObject": {"@id": path}, "extract": {"column": column}}
 
 

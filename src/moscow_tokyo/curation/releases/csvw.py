@@ -1,4 +1,4 @@
-"""The tables in the words of CSV on the Web: the metadata that stand beside the CSV files.
+"""Tables and views in the words of CSV on the Web: the metadata that stand beside the CSV files.
 
 A foreign key here is one that every row has. CSV on the Web wants each row to lead somewhere, and
 its strict validators refuse an empty cell; of a key whose column may be empty the metadata say
@@ -7,24 +7,26 @@ its strict validators refuse an empty cell; of a key whose column may be empty t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ... import schemas
-from .. import about
 from ..content import Files, Material, json_bytes
 
 NAME = "csv-metadata.json"
 
 
-def csvw_files(material: Material, files: Collection[str]) -> Files:
-    """The metadata of the tables' CSV files, whose paths are among those of `files`."""
-    yield NAME, json_bytes(group(material, files))
+Place = Callable[[str], str]
+"""From the name of a table or view to where its file is."""
 
 
-def group(material: Material, files: Collection[str]) -> dict[str, Any]:
+def csvw_files(material: Material, place: Place) -> Files:
+    """The metadata of the CSV files of tables and views."""
+    yield NAME, json_bytes(group(material, place))
+
+
+def group(material: Material, place: Place) -> dict[str, Any]:
     """A CSVW table group."""
-    urls = {table: about.file_of(files, table, ".csv") for table in material.schemas}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": material.title,
@@ -36,27 +38,27 @@ def group(material: Material, files: Collection[str]) -> dict[str, Any]:
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tables": [
             {
-                "url": urls[table],
+                "url": place(table),
                 "dc:title": schema.get("title", table),
                 "dc:description": schema.get("description", ""),
-                "tableSchema": _table(schema, urls, table),
+                "tableSchema": _table(schema, place, table),
             }
-            for table, schema in material.schemas.items()
+            for table, (schema, _) in material.parts.items()
         ],
     }
 
 
-def _table(schema: schemas.Schema, urls: dict[str, str], table: str) -> dict[str, Any]:
+def _table(schema: schemas.Schema, place: Place, table: str) -> dict[str, Any]:
     keys: list[dict[str, Any]] = []
     loose: dict[str, str] = {}
     primary = schemas.primary_key(schema)
     for here, target, there in schemas.references(schema, table):
         if all(_filled(schemas.field_of(schema, name), primary) for name in here):
-            reference = {"resource": urls[target], "columnReference": there}
+            reference = {"resource": place(target), "columnReference": there}
             keys.append({"columnReference": here, "reference": reference})
         else:
             loose |= {
-                name: f"{urls[target]}#{column}" for name, column in zip(here, there, strict=True)
+                name: f"{place(target)}#{column}" for name, column in zip(here, there, strict=True)
             }
     made: dict[str, Any] = {
         "columns": [_column(field, loose.get(field["name"], "")) for field in schema["fields"]],

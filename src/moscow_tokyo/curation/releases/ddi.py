@@ -39,7 +39,7 @@ def codebook(material: Material, files: Mapping[str, bytes]) -> bytes:
     )
     _study(ET.SubElement(root, "stdyDscr"), material)
     for number, table in enumerate(material.schemas, start=1):
-        path = about.file_of(files, table, ".csv")
+        path = material.file(table, "csv")
         _file(ET.SubElement(root, "fileDscr", ID=f"F{number}"), material, table, path)
     data = ET.SubElement(root, "dataDscr")
     for number, (table, schema) in enumerate(material.schemas.items(), start=1):

@@ -28,13 +28,13 @@ def graph_files(material: Material) -> Files:
     meetings = {row["meeting_id"]: row for row in material.rows("meetings")}
     attendance = material.rows("attendance")
     yield (
-        f"{material.name}-attendance.graphml",
+        material.file("attendance", "graphml"),
         graphml(_two_modes(people, meetings, attendance), _attending(attendance), directed=True),
     )
     edges = met(people, meetings, attendance)
     there = {name for edge in edges for name in edge[:2]}
     nodes = {name: _person(row) for name, row in people.items() if name in there}
-    yield f"{material.name}-who-met-whom.graphml", graphml(nodes, edges, directed=False)
+    yield material.file("who-met-whom", "graphml"), graphml(nodes, edges, directed=False)
 
 
 def _person(row: Attributes) -> Attributes:

@@ -2,7 +2,7 @@
 
 It is plain SQLite (no STRICT tables, no REGEXP), so that old versions open it too; the type of
 every cell is a CHECK. A column's `pattern` has no counterpart there. The joined views are tables
-`view_<name>`, made once: their joins are written in `views.py`, and nowhere a second time.
+too, made once: their joins are written in `views/`, and nowhere a second time.
 `_package` holds the descriptor, `_columns` and `_terms` the codebook. What people search is indexed
 in tables `<table>_fts` (FTS5, without marks on letters); a program that lacks FTS5 reads all others.
 """
@@ -21,7 +21,6 @@ from ... import schemas
 from ...schemas import codebook
 from ..content import Files, Material
 
-VIEW = "view_"
 INDEX = "_fts"
 ABOUT = ("_package", "_columns", "_terms")
 """The tables that describe the database."""
@@ -47,7 +46,7 @@ def database(material: Material) -> bytes:
             for table, typed in material.typed.items():
                 _insert(db, table, schemas.arrow.plain_rows(typed))
             for view, typed in material.views.items():
-                _insert(db, VIEW + view, schemas.arrow.plain_rows(typed))
+                _insert(db, view, schemas.arrow.plain_rows(typed))
             for table, columns, rows in _about(material):
                 db.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(map(_quoted, columns))})")
                 _insert(db, table, rows)
@@ -148,8 +147,7 @@ def _about(material: Material) -> Iterator[tuple[str, Sequence[str], list[list[A
 def named(material: Material) -> Iterator[tuple[str, schemas.Schema]]:
     """Every table and view of the database with its schema."""
     yield from material.schemas.items()
-    for view, schema in material.view_schemas.items():
-        yield VIEW + view, schema
+    yield from material.view_schemas.items()
 
 
 def _list(names: Sequence[str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ... import schemas
 from ...citations import work
 from .. import agreement
 from ..content import Files, Material
 from ..pages import cff, codebook, readme
-from .excel import CELL
-from .stata import LABEL, VERSION
+from .excel import APART, CELL
+from .stata import VERSION
 
 ENDINGS = {"bibtex": ".bib", "ris": ".ris", "csl-json": ".csl.json"}
 
@@ -24,11 +25,18 @@ def paper_files(material: Material) -> Files:
         "codebook.md",
         codebook.page(material.package, agreement.sentences(material.package)).encode(),
     )
-    yield from material.text("CHANGELOG.md")
-    yield from material.text("LICENSE-DATA")
+    for name in ("CHANGELOG.md", "LICENSE-DATA", "coding-rules.md", "how-rows-were-made.md"):
+        yield from material.text(name)
 
 
 def readme_files(material: Material, files: Mapping[str, bytes]) -> Files:
     """The README of the release's folder; `files` are those of the release so far, by path."""
-    text = readme.readme(material, files, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
+    text = readme.readme(
+        material,
+        files,
+        apart=APART,
+        excel_cell=CELL,
+        stata_format=VERSION,
+        stata_label=schemas.stata.LABEL,
+    )
     yield "README.md", text.encode()
