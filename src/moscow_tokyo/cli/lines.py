@@ -99,8 +99,9 @@ def _resting(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str
 
 def _passage(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
     kind = words.label("passages", "kind", cells["kind"])
-    words_in_it = f"{cells['words']} word" + ("s" if cells["words"] != "1" else "")
-    return f"{kind}, {words_in_it}, line {cells['line']} ({id})", ""
+    count = f"{cells['words']} word" + ("s" if cells["words"] != "1" else "")
+    parts = (kind, count if cells["words"] else "", f"line {cells['line']}")
+    return f"{', '.join(part for part in parts if part)} ({id})", ""
 
 
 def _witness(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
