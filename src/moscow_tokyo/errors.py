@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHORT = 60  # characters of a value that a message quotes
+_VALIDATE = "Run `moscow-tokyo validate` to see every fault at once."
 _SHOWN = 5  # faults that the message of a DataError quotes
 
 
@@ -84,13 +85,15 @@ class DataError(ValueError):
         self.faults = tuple(faults)
 
     @classmethod
-    def of(cls, faults: list[Fault]) -> DataError:
-        """The error for a list of faults: it quotes the first few and counts the rest."""
+    def of(cls, faults: list[Fault], next: str = _VALIDATE) -> DataError:
+        """The error for a list of faults: it quotes the first few and counts the rest.
+
+        `next` says what to do then.
+        """
         lines = [fault.message for fault in faults[:_SHOWN]]
         if len(faults) > _SHOWN:
             lines.append(f"… and {len(faults) - _SHOWN} more")
-        lines.append("Run `moscow-tokyo validate` to see every fault at once.")
-        return cls("\n".join(lines), faults)
+        return cls("\n".join([*lines, next]), faults)
 
 
 def unknown(sort: str, name: object, known: Iterable[str]) -> ValueError:

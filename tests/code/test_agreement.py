@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import moscow_tokyo as mt
+from moscow_tokyo.cli import layout
 from moscow_tokyo.cli import main as cli
 from moscow_tokyo.curation import agreement
 from moscow_tokyo.curation.refresh import refresh
@@ -320,6 +321,7 @@ def test_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(layout, "is_terminal", lambda: True)
     data = coded(CLAIMS + OTHERS)
 
     def command(*words: str) -> str:

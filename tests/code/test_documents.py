@@ -135,7 +135,10 @@ def test_in_the_shell(mini: Path, transcripts: Path, capsys: pytest.CaptureFixtu
     assert cli.main(["new-document", file, "--id", other, "--path", str(mini)]) == 0
     out, err = capsys.readouterr()
     assert f"written: {transcripts / other}.words.md\n" in out
+    assert f"Rename the transcript to {other}.txt, for" in out
     assert "Next: " in out
+    assert cli.main(["show", other, "--path", str(mini)]) == 0
+    assert f"- 7 words, line 3 ({other}.p02)\n" in capsys.readouterr().out
     assert err == ""
     assert cli.main(["refresh", "--path", str(mini)]) == 0
     assert capsys.readouterr().out == "rewritten: datapackage.json\n"

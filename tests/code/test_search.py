@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo import schemas
+from moscow_tokyo.cli import layout
 from moscow_tokyo.cli import main as cli
 from moscow_tokyo.packages import fulltext
 from moscow_tokyo.packages.places import bundled
@@ -90,12 +90,22 @@ def test_statements_names_titles_and_notes_are_searched() -> None:
             assert there <= set(fulltext.COLUMNS.get(table, ())), table
 
 
-def test_in_the_shell(capsys: pytest.CaptureFixture[str], run: Callable[..., object]) -> None:
+def test_in_the_shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert cli.main(["search", "gromyko", "visit", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found == mt.search("gromyko visit").to_dict("records")
     assert cli.main(["search", "gromyko", "visit"]) == 0
-    assert "1976-gromyko-visit" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(found) + 1
+    assert all(one["text"] in line for one, line in zip(found, lines[1:], strict=True))
     assert cli.main(["search", "zebra", "unicorn"]) == 1
     out, err = capsys.readouterr()
     assert (out, err) == ("", "nothing has 'zebra unicorn': try fewer words, or parts of them\n")
+    monkeypatch.setattr(layout, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main(["search", "gromyko", "visit"]) == 0
+    out = capsys.readouterr().out
+    first = "- Visit of Gromyko to Japan in 1976 (1976-gromyko-visit, title)\n"
+    assert out.startswith(f"meetings\n{first}")
+    assert all(" ".join(one["text"].split()) in " ".join(out.split()) for one in found)
+    assert max(map(layout.width, out.splitlines())) <= 80

@@ -43,16 +43,16 @@ def _attendance(words: Words, id: str, cells: Cells, column: str) -> tuple[str, 
     doubt = ", possibly" if cells["presence"] == "possible" else ""
     role = words.label("attendance", "role", cells["role"]) + doubt
     who = words.says("participants", cells["participant_id"])
-    meeting = words.rows("meetings").get(cells["meeting_id"], {})
-    where = _meeting(words, cells["meeting_id"], meeting, "")[0]
+    meeting = words.rows("meetings").get(cells["meeting_id"])
+    where = _meeting(words, cells["meeting_id"], meeting, "")[0] if meeting else ""
     if column == "claim_id":
         return f"{role}: {who}, at: {where}", ""
     return f"{role}: {who if column == 'meeting_id' else where}", cells["claim_id"]
 
 
 def _meeting(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
-    status = words.label("meetings", "status", cells.get("status", "")).lower()
-    return f"{cells.get('title', '')} ({_joined(id, cells.get('date_edtf', ''), status)})", ""
+    status = words.label("meetings", "status", cells["status"]).lower()
+    return f"{cells['title']} ({_joined(id, cells['date_edtf'], status)})", ""
 
 
 def _office(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
@@ -99,8 +99,9 @@ def _resting(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str
 
 def _passage(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
     kind = words.label("passages", "kind", cells["kind"])
-    words_in_it = f"{cells['words']} word" + ("s" if cells["words"] != "1" else "")
-    return f"{kind}, {words_in_it}, line {cells['line']} ({id})", ""
+    count = f"{cells['words']} word" + ("s" if cells["words"] != "1" else "")
+    parts = (kind, count if cells["words"] else "", f"line {cells['line']}")
+    return f"{', '.join(part for part in parts if part)} ({id})", ""
 
 
 def _witness(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from ..packages import fulltext, search
 from ..packages.package import Package
 from ..packages.tables import rows
 from ..views import columns
+from . import layout
 from .listing import BRIEF, BRIEF_VIEWS, Listing, plain, print_cells, print_rows
 from .opening import dataset, package
 from .row import print_row
@@ -161,9 +162,19 @@ def _print(
 def search_words(options: argparse.Namespace) -> int:
     """The cells that have some words."""
     words = " ".join(options.words)
-    found = [hit._asdict() for hit in fulltext.hits(package(options), words)]
+    found = list(fulltext.hits(package(options), words))
     if not found and options.format == "table":
         print(f"nothing has {words!r}: try fewer words, or parts of them", file=sys.stderr)
-        return 1
-    print_rows(Listing(fulltext.Hit._fields, found), options.format)
+    elif options.format == "table" and layout.is_terminal():
+        _print_hits(found)
+    else:
+        print_rows(Listing(fulltext.Hit._fields, [hit._asdict() for hit in found]), options.format)
     return 0 if found else 1
+
+
+def _print_hits(found: Sequence[fulltext.Hit]) -> None:
+    """Cells that were found, in full below the name of their table, with ID and column."""
+    for n, hit in enumerate(found):
+        if n == 0 or hit.table != found[n - 1].table:
+            print(("\n" if n else "") + hit.table)
+        print(layout.hanging("-", f"{hit.text} ({hit.id}, {hit.column})", 2))

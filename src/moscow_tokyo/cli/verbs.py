@@ -186,8 +186,11 @@ def new_document(options: argparse.Namespace) -> int:
     """Begin a new document."""
     from ..curation.documents import begin
 
-    written = begin(_root(options, "new-document"), Path(options.file), options.id)
+    file = Path(options.file)
+    written = begin(_root(options, "new-document"), file, options.id)
     print("\n".join(f"written: {path}" for path in written))
+    if options.id and file.name != f"{options.id}.txt":
+        print(f"Rename the transcript to {options.id}.txt, for the validation looks for that name.")
     print(
         "Next: fill the empty cells of the new rows, code the passages, then run moscow-tokyo "
         "refresh and moscow-tokyo validate, which names every cell that is missing."

@@ -11,6 +11,14 @@ from ..packages.tables import Table
 
 Cells = Mapping[str, str]
 
+
+class _Cells(dict[str, str]):
+    """A row's cells; a column that the package does not have is empty, as in another version."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
 SAYS = {
     "documents": "title",
     "meetings": "title",
@@ -26,13 +34,13 @@ class Words:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self._read: dict[str, dict[str, dict[str, str]]] = {}
+        self._read: dict[str, dict[str, _Cells]] = {}
 
     def rows(self, table: str) -> Mapping[str, Cells]:
         """The rows of a table by ID; none where there is no such table."""
         if table not in self._read:
-            known = table in self.package.tables()
-            self._read[table] = dict(Table.of(self.package, table).by_id()) if known else {}
+            found = Table.of(self.package, table).by_id() if table in self.package.tables() else ()
+            self._read[table] = {id: _Cells(cells) for id, cells in found}
         return self._read[table]
 
     def says(self, table: str, id: str) -> str:
@@ -42,13 +50,18 @@ class Words:
 
     def label(self, table: str, column: str, term: str) -> str:
         """The label of a term of a vocabulary."""
-        field = schemas.field_of(self.package.schema(table), column)
-        return schemas.labels(field).get(term, term)
+        return self._labels(table, column).get(term, term)
 
     def place(self, table: str, column: str, term: str) -> int:
         """The place of a term in its vocabulary; one that is not in it comes last."""
-        known = schemas.terms(schemas.field_of(self.package.schema(table), column))
+        known = list(self._labels(table, column))
         return known.index(term) if term in known else len(known)
+
+    def _labels(self, table: str, column: str) -> Mapping[str, str]:
+        for field in self.package.schema(table)["fields"]:
+            if field["name"] == column:
+                return schemas.labels(field)
+        return {}
 
     def cell(self, row: Row, column: str) -> str:
         """A cell: what the row that it names says, or its term's label, else the text that it is."""

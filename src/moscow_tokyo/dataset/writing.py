@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .._names import TableName
 
+_EVERY = "The `faults` of this error are all of them."
+
 
 class Writing(Opened):
     """The verbs for frames of one's own."""
@@ -81,7 +83,8 @@ class Writing(Opened):
             typed = schemas.arrow.to_arrow(schema, _as_ours(schema, Table.of(given, name).text()))
             return frames.frame(self._package, schema, typed)
         except DataError as error:
-            raise DataError(f"{path}: {error}", error.faults) from error
+            own = DataError.of(list(error.faults), _EVERY) if error.faults else error
+            raise DataError(f"{path}: {own}", own.faults) from error
 
     def write(self, frame: pd.DataFrame | pa.Table, name: TableName | str, path: Place) -> Path:
         """Write a frame as the package's own CSV of a table: an unchanged table has the same bytes.
@@ -130,7 +133,7 @@ class Writing(Opened):
         data = csv_bytes(schema, rows)
         faults = checks.of_table(overlay(self._package, name, data), name)
         if faults:
-            raise DataError.of(faults)
+            raise DataError.of(faults, f"Nothing was written. {_EVERY}")
         target = Path(path)
         target = target / f"{name}.csv" if target.is_dir() else target
         target.write_bytes(data)

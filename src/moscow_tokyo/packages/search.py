@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .. import schemas
@@ -102,16 +102,3 @@ def starting(package: Package, name: str, id: str) -> list[dict[str, str]]:
     if len(schemas.primary_key(package.schema(name))) < 2:
         return []
     return [cells for here, cells in Table.of(package, name).by_id() if here.startswith(f"{id}|")]
-
-
-def references(package: Package, row: Row) -> Iterator[tuple[str, str, list[str]]]:
-    """Where other rows name this one: table, column, and the IDs of the rows that do."""
-    for name in package.tables():
-        for columns, target, _ in schemas.references(package.schema(name), name):
-            if target != row.table or len(columns) != 1:
-                continue
-            (column,) = columns
-            found = Table.of(package, name).by_id()
-            ids = [here for here, cells in found if cells[column] == row.id]
-            if ids:
-                yield name, column, ids
