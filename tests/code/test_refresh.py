@@ -16,6 +16,7 @@ DERIVED = (
     "CITATION.cff",
     "docs/codebook.md",
     "docs/tables.svg",
+    "docs/timeline.svg",
     "src/moscow_tokyo/_names.py",
 )
 
