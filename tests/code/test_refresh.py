@@ -20,6 +20,7 @@ DERIVED = (
     "codemeta.json",
     "docs/codebook.md",
     "docs/tables.svg",
+    "docs/timeline.svg",
     "src/moscow_tokyo/_names.py",
 )
 

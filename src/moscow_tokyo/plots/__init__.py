@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Load = Callable[[str], "pd.DataFrame"]
 STATUS = ("held", "under_way", "scheduled", "proposed", "wanted", "possible", "refused")
-SIDE = ("japan", "ussr")
 
 
 class Plots:

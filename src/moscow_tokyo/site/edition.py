@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -169,13 +169,6 @@ class Edition:
             return value
         target = self._targets.get((table, column), "")
         return self.href(target, value) if target else ""
-
-    def addresses(self) -> Iterator[tuple[str, str, str]]:
-        """Table, ID and address of every row that has one."""
-        for table in (*_PAGES, *_ON_DOCUMENT):
-            for row in self.rows(table):
-                id = row[self.key(table)]
-                yield table, id, self.href(table, id)
 
     # --- citations ------------------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ if (choose) {
   choose.addEventListener("change", () => {
     location.hash = new URLSearchParams(new FormData(choose)).toString();
   });
+  choose.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", read);
   if (location.hash.includes("=")) read();
 }
