@@ -41,7 +41,7 @@ def _usage(name: str, verb: argparse.ArgumentParser) -> Iterator[str]:
     """How the verb is written."""
     parts = [PROG, name]
     for action in _shown(verb):
-        word = _word(action)
+        word = _word(action) + (" ..." if action.nargs == "+" else "")
         parts.append(f"[{word}]" if action.option_strings or action.nargs == "?" else word)
     yield from ("```text", " ".join(parts), "```", "")
 

@@ -5,12 +5,16 @@
     mt.tables()                  # what there is: tables and views, with rows and title
     mt.load("claims")            # a table as a typed DataFrame, or as_="arrow"
     mt.view("forecasts")         # a joined view, ready to use
+    mt.search("gromyko visit")   # statements, names, titles and notes with all the words
     mt.describe("claims")        # the codebook of a table; of a column: its vocabulary
     mt.cite()                    # this version; mt.cite(id): one row, with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
+    mt.read_csv(path, "claims")  # a CSV of your own, typed as the table is
+    mt.write(frame, "claims", path)  # an edited frame as the package's CSV
     mt.validate()                # a Report: .ok, .violations, .skipped
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
+    mt.plot.timeline()           # a picture: also network, certainty, forecasts, agreement
     mt.diff("old.zip")           # what changed since, and the step of the version it needs
     mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
 
@@ -48,12 +52,16 @@ if TYPE_CHECKING:
     describe = BUNDLED.describe
     diff = BUNDLED.diff
     load = BUNDLED.load
+    plot = BUNDLED.plot
+    read_csv = BUNDLED.read_csv
     release = BUNDLED.release
     reliability = BUNDLED.reliability
     schema = BUNDLED.schema
+    search = BUNDLED.search
     tables = BUNDLED.tables
     validate = BUNDLED.validate
     view = BUNDLED.view
+    write = BUNDLED.write
 
 __all__ = [  # without `open`, which would hide Python's own after `import *`
     "Comparison",
@@ -71,12 +79,16 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "describe",
     "diff",
     "load",
+    "plot",
+    "read_csv",
     "release",
     "reliability",
     "schema",
+    "search",
     "tables",
     "validate",
     "view",
+    "write",
 ]
 
 if not TYPE_CHECKING:  # type checkers know the names above, and no others

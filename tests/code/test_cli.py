@@ -23,8 +23,9 @@ Command = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs the command in this process, 100 columns wide: status, standard output and error."""
+    """Runs the command in this process, on a terminal 100 columns wide: status, output and error."""
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(layout, "is_terminal", lambda: True)
 
     def command(*arguments: str | Path) -> tuple[int, str, str]:
         status = cli.main([str(argument) for argument in arguments])
@@ -126,8 +127,7 @@ def test_names_that_stand_for_show(command: Command, mini: Path) -> None:
         row == command(*at, "test-1984-01-01.c001") == command("claims:test-1984-01-01.c001", *at)
     )
     assert "Source: Delta Daily" in row[1]
-    assert "meetings.status_claim_id: 1983-12-alfa-speech" in row[1]
-    assert "statement           Alfa Tester made a statement on Monday" in row[1]
+    assert row[1].startswith("claims test-1984-01-01.c001\n\nAlfa Tester made a statement on Mon")
     (found,) = json.loads(command("test-1984-01-01.c001", *at, "--format", "json")[1])
     assert (found["word_from"], found["negated"], found["note"]) == (1, False, None)
     assert "State One" in command("view", "forecasts", "test-1984-01-01.c004", *at)[1]
@@ -227,6 +227,26 @@ def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.Monke
     )
 
 
+CLOSED = """
+import sys
+from moscow_tokyo.cli import main as cli
+cli._WINDOWS = True
+def closed(_):
+    raise OSError(22, "Invalid argument", *sys.argv[1:])
+cli.verbs.tables = closed
+sys.exit(cli.main(["tables"]))
+"""
+
+
+def test_a_closed_pipe_is_no_error_on_windows_either() -> None:
+    """There it is an invalid argument, which the name of a file can be too."""
+    done = subprocess.run([sys.executable, "-c", CLOSED], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (141, "", "")
+    done = subprocess.run([sys.executable, "-c", CLOSED, "a?b"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Invalid argument: 'a?b'" in done.stderr
+
+
 def test_a_closed_pipe_is_no_error(mini: Path) -> None:
     command = [sys.executable, "-m", "moscow_tokyo", "show", "claims", "--format", "json"]
     process = subprocess.Popen(
@@ -248,6 +268,7 @@ def test_the_columns_chosen_for_a_terminal_are_there() -> None:
 
 
 def test_a_grid_fits_and_keeps_its_first_and_last_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "is_terminal", lambda: True)
     rows = [("an-id-of-some-length", "4", "外務省 外務省 外務省", "Громыко " * 20)]
     header, right = ("id", "n", "b", "text"), (False, True, False, False)
     for size, names in ((60, list(header)), (45, ["id", "n", "text"])):

@@ -211,5 +211,15 @@ def test_a_download_is_announced_on_a_terminal(
     assert capsys.readouterr() == ("", "")
     server.files["/b.zip"] = server.files["/a.zip"]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    mt.open(f"{server.url}/b.zip")
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "rich.console", None)
+        mt.open(f"{server.url}/b.zip")
     assert capsys.readouterr() == ("", f"Downloading {server.url}/b.zip\n")
+    pytest.importorskip("rich")
+    server.files["/c.zip"] = server.files["/a.zip"]
+    monkeypatch.setenv("TERM", "xterm")
+    mt.open(f"{server.url}/c.zip")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"Downloading {server.url}/c.zip" in err
+    assert "kB" in err

@@ -22,6 +22,7 @@ from moscow_tokyo.curation.checks.columns import _joined
 from moscow_tokyo.curation.checks.context import Context
 from moscow_tokyo.curation.checks.report import Measure, Report, Skip
 from moscow_tokyo.errors import Fault
+from moscow_tokyo.packages import transcripts
 from moscow_tokyo.packages.places import locate
 
 Edit = tuple[str, str, dict[str, str]]  # table, the first cell of the row, the new cells
@@ -238,7 +239,7 @@ def test_tables_that_cannot_be_used(mini: Path) -> None:
 
 def test_the_lines_of_a_transcript() -> None:
     data = "one  two\r\n\n \t\ncafe\u0301\u00a0x\n\u2028last\n".encode() + b"\xff"
-    assert contexts.passages_of(data) == [
+    assert transcripts.passages_of(data) == [
         (1, "one two"),
         (4, "caf\u00e9 x"),
         (5, "last"),

@@ -30,7 +30,6 @@ def test_the_folder_is_complete(made: Path) -> None:
     assert made.name == f"moscow-tokyo-{mt.__version__}"
     name = made.name
     assert {path.name for path in made.iterdir()} == {
-        ".zenodo.json",
         "CHANGELOG.md",
         "CITATION.cff",
         "DATASHEET.md",
@@ -45,15 +44,18 @@ def test_the_folder_is_complete(made: Path) -> None:
         "csv",
         "csv-metadata.json",
         "datacite.json",
+        "ddi-codebook.xml",
         f"{name}-attendance.graphml",
         f"{name}-csv.zip",
         f"{name}-parquet.zip",
+        f"{name}-site.zip",
         f"{name}-who-met-whom.graphml",
         f"{name}.metadata.json",
         f"{name}.sqlite",
         f"{name}.xlsx",
         "parquet",
         "ro-crate-metadata.json",
+        "ro-crate-preview.html",
         "stata",
     }
     for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ..errors import unknown
 from ..packages import fingerprints
@@ -30,6 +31,9 @@ MONTHS = [
     "November",
     "December",
 ]
+
+Look = Callable[[str, str, str], Mapping[str, str] | None]
+"""Finds the first row of a table whose cell in a column is a value."""
 
 # Columns that lead from a row to its source, in the order they are tried.
 _TO_CLAIM = ("claim_id", "status_claim_id")
@@ -91,26 +95,50 @@ def identified(package: Package, work: Work) -> Work:
     )
 
 
-def source(package: Package, row: Row) -> str:
+class Citer:
+    """Cites many rows of a package that does not change meanwhile: what they share is found once.
+
+    `look` finds rows quickly, where the tables have been read already.
+    """
+
+    def __init__(self, package: Package, look: Look) -> None:
+        self._package, self._look = package, look
+        self._data = work(package)
+        self._prints = fingerprints.fingerprint(package)
+
+    def plain(self, row: Row) -> str:
+        """The citation of a row, as `cite` gives it."""
+        names = [name for name in (row.table, fingerprints.WHOLE) if name in self._prints]
+        found = replace(
+            self._data,
+            id=f"{row.table}:{row.id}",
+            row=_named(row),
+            source=source(self._package, row, self._look),
+            fingerprints=tuple((name, self._prints[name].fingerprint) for name in names),
+        )
+        return STYLES["plain"](found)
+
+
+def source(package: Package, row: Row, look: Look | None = None) -> str:
     """A row's source document and the place in it, in words; empty for a row that has none."""
-    cells = row.cells
+    cells, look = row.cells, look or partial(first, package)
     if row.table == "participants":
         for table in _TO_PARTICIPANT:
-            naming = first(package, table, "participant_id", row.id)
+            naming = look(table, "participant_id", row.id)
             if naming:
-                return source(package, Row(table, "", naming))
+                return source(package, Row(table, "", naming), look)
     if row.table != "claims":
         for column in _TO_CLAIM:
-            claim = first(package, "claims", "claim_id", cells.get(column, ""))
+            claim = look("claims", "claim_id", cells.get(column, ""))
             if claim:
-                there = source(package, Row("claims", claim["claim_id"], claim))
+                there = source(package, Row("claims", claim["claim_id"], claim), look)
                 return f"{there} (claim {claim['claim_id']})" if there else ""
-    passage = first(package, "passages", "passage_id", cells.get("passage_id", ""))
+    passage = look("passages", "passage_id", cells.get("passage_id", ""))
     document_id = (passage or cells).get("document_id", "")
-    document = first(package, "documents", "document_id", document_id)
+    document = look("documents", "document_id", document_id)
     if not document:
         return ""
-    return ", ".join([_document(package, document), *_place(cells, passage)])
+    return ", ".join([_document(look, document), *_place(cells, passage)])
 
 
 def _place(cells: Mapping[str, str], passage: Mapping[str, str] | None) -> Iterator[str]:
@@ -132,9 +160,9 @@ def _named(row: Row) -> str:
     return f"{row.table} {row.id}" + (f": {says.rstrip('.')}" if says else "")
 
 
-def _document(package: Package, document: Mapping[str, str]) -> str:
+def _document(look: Look, document: Mapping[str, str]) -> str:
     """A source document in words."""
-    person = first(package, "participants", "participant_id", document.get("creator", ""))
+    person = look("participants", "participant_id", document.get("creator", ""))
     parts = [
         person["name"] if person else "",
         f"“{document.get('title', '')}”",

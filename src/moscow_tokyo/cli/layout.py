@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import unicodedata
 from collections.abc import Sequence
 
@@ -13,9 +14,14 @@ CODE = 24  # a column of codes is not, but a longer code is cut
 ELLIPSIS = "…"
 
 
+def is_terminal() -> bool:
+    """Whether people read the output as it comes: in a pipe or a file nothing is cut or wrapped."""
+    return sys.stdout.isatty()
+
+
 def columns() -> int:
-    """The width to write for: the terminal's, else 100."""
-    return max(shutil.get_terminal_size((100, 24)).columns, 40)
+    """The width to write for: the terminal's; elsewhere there is no limit."""
+    return max(shutil.get_terminal_size((100, 24)).columns, 40) if is_terminal() else sys.maxsize
 
 
 def width(text: str) -> int:
@@ -69,9 +75,10 @@ def grid(
 ) -> tuple[str, list[str]]:
     """Rows under their header, as wide as the terminal; and the columns that found room.
 
-    The first column is never cut, for it holds IDs to type. The others are narrowed, the widest
-    first, and their text goes over at most `LINES` lines. Where that does not do, columns are left
-    out, the last but one first. `right` says which columns are set to the right.
+    In a pipe or a file every cell is on one line, in full. On a terminal the first column is never
+    cut, for it holds IDs to type. The others are narrowed, the widest first, and their text goes
+    over at most `LINES` lines. Where that does not do, columns are left out, the last but one
+    first. `right` says which columns are set to the right.
     """
     names, cells = list(header), [list(row) for row in (header, *rows)]
     while True:
@@ -102,7 +109,7 @@ def _least(column: Sequence[str]) -> int:
 
 
 def _folded(text: str, size: int) -> list[str]:
-    """A text as at most `LINES` lines of a width."""
+    """A text as at most `LINES` lines of a width, or as one line where there is no limit."""
     lines = wrap(text, size)
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], " ".join(lines[LINES - 1 :])]

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import schemas
-from ..citations import work
-from ..packages.package import Package
-from ..packages.search import Row, references
 from . import layout
 
 # The columns that a table or view shows in a terminal; others show all that fit.
@@ -42,9 +39,6 @@ BRIEF_VIEWS = {
     "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement"),
     "timeline": ("id", "date_edtf", "what", "kind", "status", "text"),
 }
-
-
-NAMED = 10  # as many of the rows that name a row are listed
 
 
 @dataclass(frozen=True)
@@ -83,28 +77,16 @@ def print_rows(listing: Listing, form: str) -> None:
     text, shown = layout.grid(shown, cells, numeric)
     print(text)
     if len(shown) < len(listing.columns):
-        print(
-            f"\n{len(listing.rows)} rows, {len(shown)} of {len(listing.columns)} columns; "
-            "all with --format csv or json, or with an ID"
+        note = (
+            f"{len(listing.rows)} rows, {len(shown)} of {len(listing.columns)} columns; others with "
+            "--columns, all with --format csv or json, or with an ID"
         )
-
-
-def print_row(package: Package, row: Row) -> None:
-    """One row, its source, and which other rows name it."""
-    print(f"{row.table} {row.id}\n")
-    print_cells(row.cells)
-    source = work.source(package, row)
-    if source:
-        print("\n" + layout.hanging("Source:", source, 8))
-    for n, (table, column, ids) in enumerate(references(package, row)):
-        if n == 0:
-            print("\nNamed by")
-        more = len(ids) - NAMED
-        text = ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
-        print(layout.hanging(f"  {table}.{column}:", text, len(table + column) + 5))
+        lines = ["", *layout.wrap(note, layout.columns())]
+        print("\n".join(lines), file=sys.stdout if layout.is_terminal() else sys.stderr)
 
 
 def print_cells(cells: Mapping[str, Any]) -> None:
+    """The cells of one row that are not empty, each after its column's name."""
     indent = max(map(len, cells)) + 2
     for name, value in cells.items():
         if value not in ("", None):

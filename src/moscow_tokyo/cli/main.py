@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -11,9 +12,10 @@ from typing import Any, get_args
 
 from ..citations.styles import STYLES
 from ..dataset.making import Part
-from . import verbs
+from . import completion, show, verbs
 
 Verb = Callable[[argparse.Namespace], int]
+_WINDOWS = os.name == "nt"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # the shell closed it: `>&-`
         return _failed("there is no standard output to write to")
     try:
+        if "_ARGCOMPLETE" in os.environ:
+            completion.complete(_parser())
         options = _parsed(list(sys.argv[1:] if argv is None else argv))
         if isinstance(sys.stdout, io.TextIOWrapper):
             if options.format == "table":
@@ -34,14 +38,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         verb: Verb = options.run
         status = verb(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
     except (ValueError, ImportError, OSError) as error:
+        if isinstance(error, OSError) and _had_enough(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
         return _failed(str(error))
     return status
+
+
+def _had_enough(error: OSError) -> bool:
+    """Whether the reader of the output, `head` say, has closed it.
+
+    Windows calls that an invalid argument, as it does the name of a file that it does not allow;
+    the error of such a file names it.
+    """
+    windows = _WINDOWS and error.errno == errno.EINVAL and error.filename is None
+    return windows or isinstance(error, BrokenPipeError)
 
 
 def _failed(message: str, status: int = 1) -> int:
@@ -59,9 +73,10 @@ def _parsed(argv: list[str]) -> argparse.Namespace:
     options, rest = _shared().parse_known_args(argv)
     if rest[:1] == ["help"]:
         rest = [*rest[1:], "--help"]
-    if rest and not rest[0].startswith("-") and verbs.is_shown(rest[0], options):
-        rest = ["show", *rest]
-    return _parser().parse_args(rest, options)
+    parser = _parser()
+    if rest and not rest[0].startswith("-") and rest[0] not in completion.verbs_of(parser):
+        rest = ["show", *rest] if show.is_shown(rest[0], options) else rest
+    return parser.parse_args(rest, options)
 
 
 def _shared() -> argparse.ArgumentParser:
@@ -84,7 +99,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="moscow-tokyo",
         description="Typed tables on Soviet-Japanese diplomacy in the early 1980s. Alone it prints "
         "an overview; with the ID of a row it shows that row.",
-        epilog="Every verb also takes --path and --format; VERB --help says what else.",
+        epilog="Every verb also takes --path and --format; VERB --help says what else. For completion "
+        "with Tab install the extra `completion`, then in bash or zsh run "
+        '`eval "$(register-python-argcomplete moscow-tokyo)"`, in fish '
+        "`register-python-argcomplete --shell fish moscow-tokyo | source`.",
         parents=[_shared()],
         allow_abbrev=False,
     )
@@ -102,18 +120,48 @@ def _parser() -> argparse.ArgumentParser:
     def sources(verb: Any) -> None:
         verb.add_argument("--sources", metavar="DIR", help="folder of the transcripts")
 
+    def chosen(verb: Any) -> None:
+        verb.add_argument(
+            "--where",
+            metavar="CONDITION",
+            action="append",
+            type=show.Condition.of,
+            default=[],
+            help="only rows with column=value (no value: an empty cell), or with column~text for a "
+            "part of it; several as in --where kind=demand --where statement~island",
+        )
+        verb.add_argument(
+            "--columns",
+            metavar="NAMES",
+            type=show.named,
+            default=[],
+            help="these columns, as in claim_id,statement",
+        )
+        verb.add_argument("--limit", metavar="N", type=show.counted, help="at most N rows")
+
     add("tables", verbs.tables, "List the tables and views.", "tables")
     verb = add(
         "show",
-        verbs.show,
-        "Show a table, a view, or one row; with the first parts of a longer key, all their rows.",
+        show.show,
+        "Show a table, a view, or one row with all that belongs to it; with the first parts of a "
+        "longer key, all their rows.",
         "show nid-1984-08-16.c012",
     )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
-    verb = add("view", verbs.view, "Show a joined view, or one row of it.", "view timeline")
+    chosen(verb)
+    verb = add("view", show.view, "Show a joined view, or one row of it.", "view timeline")
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
+    chosen(verb)
+    verb = add(
+        "search",
+        show.search_words,
+        "Search statements, names, titles and notes, whatever the case and the diacritics; the exit "
+        "status is 1 when nothing has all the words.",
+        "search gromyko visit",
+    )
+    verb.add_argument("words", metavar="WORD", nargs="+", help="a word, or a part of one")
     verb = add(
         "describe",
         verbs.describe,
@@ -142,9 +190,27 @@ def _parser() -> argparse.ArgumentParser:
         "--style", default="plain", type=str.lower, choices=list(STYLES), help=", ".join(STYLES),
         metavar="STYLE",
     )  # fmt: skip
+    verb = add(
+        "verify",
+        verbs.verify,
+        "Compare files with their hashes and rows with the ledger: of the installed data, or of a "
+        "release. The exit status is 1 unless all is as it was released.",
+        "verify moscow-tokyo-1.0.0",
+    )
+    verb.add_argument(
+        "release", metavar="RELEASE", nargs="?", help="the folder of a release, or a file of it"
+    )
     verb = add("release", verbs.release, "Build the release of this version: every format, one folder.", "release out")  # fmt: skip
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
+    sources(verb)
+    verb = add(
+        "site",
+        verbs.site,
+        "Write a site to read the data in; it opens from its folder, without a server.",
+        "site out/site --sources transcripts",
+    )
+    verb.add_argument("out", metavar="OUT", help="the folder to write it in")
     sources(verb)
     verb = add(
         "diff",
@@ -165,10 +231,21 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--part", choices=get_args(Part), help="without it, the fields and then the units"
     )
-    add(
+    verb = add(
+        "new-document",
+        verbs.new_document,
+        "Begin a new document: its row in `documents`, its passages with words and hashes, and a "
+        "sheet of numbered words beside the transcript. All other cells are yours to fill.",
+        "new-document transcripts/own-1984-12-01.txt",
+    )
+    verb.add_argument("file", metavar="FILE", help="the transcript: UTF-8, a passage on each line")
+    verb.add_argument("--id", help="the document's ID; without it, the file's name without ending")
+    verb = add(
         "refresh",
         verbs.refresh,
-        "Rewrite what is derived: sizes, hashes, citation, names, codebook.",
+        "Rewrite what is derived: bounds of dates, passages' words, order of rows; sizes, hashes, "
+        "citation, names, codebook.",
         "refresh",
     )
+    sources(verb)
     return parser

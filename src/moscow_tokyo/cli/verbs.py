@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import sys
 from pathlib import Path
@@ -11,16 +10,15 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
-from ..dataset import Dataset
-from ..errors import unknown
-from ..packages import search
+from ..packages import verified
 from ..packages.package import Package
-from ..packages.places import bundled, checkout, opened
-from ..packages.tables import rows
+from ..packages.places import checkout
 from ..schemas import codebook
 from ..views import columns, joins
 from . import layout
-from .listing import BRIEF, BRIEF_VIEWS, Listing, plain, print_cells, print_row, print_rows
+from .listing import Listing, print_rows
+from .opening import dataset as _dataset
+from .opening import package as _package
 
 _HEADS = {"core": "Core tables", "view": "Views: the joins ready made (moscow-tokyo view NAME)"}
 _NEXT = (
@@ -31,19 +29,6 @@ _NEXT = (
     ("validate", "check the tables (needs the extra `validate`)"),
     ("--help", "everything else; --format csv or json gives full rows"),
 )
-
-
-def is_shown(word: str, options: argparse.Namespace) -> bool:
-    """Whether a word in the place of a verb names a table, a view or a row."""
-    return not word.isalpha() or word in (*_package(options).tables(), *columns.NAMES)
-
-
-def _package(options: argparse.Namespace) -> Package:
-    return opened(options.path) if options.path else bundled()
-
-
-def _dataset(options: argparse.Namespace) -> Dataset:
-    return Dataset(lambda: _package(options))
 
 
 def overview(options: argparse.Namespace) -> int:
@@ -74,62 +59,6 @@ def tables(options: argparse.Namespace) -> int:
     """The tables and views."""
     names = ("name", "group", "rows", "columns", "title")
     print_rows(Listing(names, joins.contents(_package(options))), options.format)
-    return 0
-
-
-def show(options: argparse.Namespace) -> int:
-    """A table, a view, or a row."""
-    package, name = _package(options), options.name
-    if name in columns.NAMES and name not in package.tables():
-        return view(options)
-    if name in package.tables():
-        schema = package.schema(name)
-        found = rows(package, name) if options.id is None else None
-        found = search.starting(package, name, options.id) if found is None else found
-        if found or options.id is None:
-            listing = [plain(schema, cells) for cells in found]
-            print_rows(
-                Listing(schemas.columns(schema), listing, BRIEF.get(name, ())), options.format
-            )
-            return 0
-    row = _found(package, name, options.id)
-    if options.format == "table":
-        print_row(package, row)
-    else:
-        schema = package.schema(row.table)
-        print_rows(Listing(schemas.columns(schema), [plain(schema, row.cells)]), options.format)
-    return 0
-
-
-def _found(package: Package, name: str, id: str | None) -> search.Row:
-    """The row that is asked for, by its ID alone or by its table and ID."""
-    names = dict.fromkeys([*package.tables(), *columns.NAMES])
-    if id is not None and name not in names:
-        raise unknown("table or view", name, names)
-    try:
-        return search.find(package, name if id is None else f"{name}:{id}")
-    except ValueError:
-        if name not in names and difflib.get_close_matches(name, names):
-            raise unknown("table or view", name, names) from None
-        raise
-
-
-def view(options: argparse.Namespace) -> int:
-    """A joined view, or a row of it."""
-    data, name = _dataset(options), options.name
-    table = data.view(name, as_="arrow")
-    found = [
-        dict(zip(table.column_names, row, strict=True)) for row in schemas.arrow.plain_rows(table)
-    ]
-    (key,) = schemas.primary_key(columns.view_schema(_package(options), name))
-    if options.id is not None:
-        found = [row for row in found if row[key] == options.id]
-        if not found:
-            raise ValueError(f"the view {name} has no row {options.id!r}")
-        if options.format == "table":
-            print_cells(found[0])
-            return 0
-    print_rows(Listing(table.column_names, found, BRIEF_VIEWS.get(name, ())), options.format)
     return 0
 
 
@@ -180,10 +109,31 @@ def cite(options: argparse.Namespace) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace) -> int:
+    """Compare what is here with what was released."""
+    place = options.path = options.release or options.path
+    if place and (Path(place) / verified.SUMS).is_file():
+        results = [*verified.verify_folder(Path(place))]
+    else:
+        results = [*verified.verify(_package(options))]
+    if options.format == "table":
+        for one in results:
+            print(f"{'ok' if one.ok else 'FAILED':6}  {one.found}")
+    else:
+        print_rows(Listing(verified.Result._fields, [r._asdict() for r in results]), options.format)
+    return 0 if all(one.ok for one in results) else 1
+
+
 def release(options: argparse.Namespace) -> int:
     """Build a release."""
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
+    return 0
+
+
+def site(options: argparse.Namespace) -> int:
+    """Write a site to read the data in."""
+    print(_dataset(options).site(options.out, sources=options.sources) / "index.html")
     return 0
 
 
@@ -226,9 +176,27 @@ def refresh(options: argparse.Namespace) -> int:
     """Rewrite what is derived."""
     from ..curation.refresh import refresh as rewrite
 
-    root = _package(options).location if options.path else checkout()
-    if root is None:
-        raise ValueError("refresh rewrites a folder of tables; name one with --path")
-    changed = rewrite(Path(root))
+    changed = rewrite(_root(options, "refresh"), options.sources)
     print("\n".join(f"rewritten: {path}" for path in changed) or "nothing to rewrite")
     return 0
+
+
+def new_document(options: argparse.Namespace) -> int:
+    """Begin a new document."""
+    from ..curation.documents import begin
+
+    written = begin(_root(options, "new-document"), Path(options.file), options.id)
+    print("\n".join(f"written: {path}" for path in written))
+    print(
+        "Next: fill the empty cells of the new rows, code the passages, then run moscow-tokyo "
+        "refresh and moscow-tokyo validate, which names every cell that is missing."
+    )
+    return 0
+
+
+def _root(options: argparse.Namespace, verb: str) -> Path:
+    """The folder whose tables a verb changes: the one of --path, else the checkout."""
+    root = _package(options).location if options.path else checkout()
+    if root is None:
+        raise ValueError(f"{verb} changes a folder of tables; name one with --path")
+    return Path(root)

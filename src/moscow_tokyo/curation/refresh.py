@@ -1,42 +1,51 @@
-"""Rewrites what is committed and derived: sizes, hashes, citation, names, codebook, diagram."""
+"""Rewrites what is committed and derived: cells, sizes, hashes, citation, deposit, names, pages."""
 
 from __future__ import annotations
 
 import json
+import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
+from ..site import timeline
 from ..views.columns import NAMES
-from . import agreement
-from .pages import cff, codebook, diagram
+from . import agreement, derived
+from .content import Material
+from .pages import cff, codebook, deposit, diagram
 
 LIBRARY = "src/moscow_tokyo"
 
 
-def refresh(root: Path) -> list[str]:
+def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[str]:
     """Rewrite the derived files of a package's folder; returns the paths of those that changed.
 
-    In a checkout of the library that is all of them, elsewhere the descriptor alone. Raises
-    `PackageError` for a zip, and in a checkout `ImportError` without the extra `release`, which
-    makes the codebook.
+    In any folder these are the tables, where cells or the order of rows follow from other cells
+    (`derived.tables`; `sources` is the folder of the transcripts), and the descriptor; in a
+    checkout of the library all others too. Raises `PackageError` for a zip, and in a checkout
+    `ImportError` without the extra `release`, which makes the codebook.
     """
     package = locate(root)
     if not package.editable:
         raise PackageError(f"{root}: expected a folder; a zip is not rewritten")
+    changed = [
+        path for path, data in derived.tables(package, sources) if _written(root / path, data)
+    ]
     texts = {DESCRIPTOR: descriptor(package)}
     if (root / LIBRARY).is_dir():
         texts["CITATION.cff"] = cff.cff(package)
+        material = Material(package)
+        texts[".zenodo.json"] = deposit.zenodo(material)
+        texts["codemeta.json"] = deposit.codemeta(material, project(root))
         texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts["docs/tables.svg"] = diagram.diagram(package)
+        texts["docs/timeline.svg"] = timeline.alone(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)
-    changed = [path for path, text in texts.items() if _differs(root / path, text)]
-    for path in changed:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(texts[path].encode())
-    return changed
+    return changed + [path for path, text in texts.items() if _written(root / path, text.encode())]
 
 
 def descriptor(package: Package) -> str:
@@ -48,6 +57,13 @@ def descriptor(package: Package) -> str:
         for data in [package.data(resource["name"])]
     ]
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def project(root: Path) -> dict[str, Any]:
+    """What `pyproject.toml` says of the library; nothing where there is no such file."""
+    path = root / "pyproject.toml"
+    found = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return dict(found.get("project", {}))
 
 
 def names(package: Package) -> str:
@@ -75,5 +91,10 @@ def _literal(name: str, values: tuple[str, ...]) -> Iterator[str]:
     yield "]"
 
 
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_bytes() != text.encode()
+def _written(path: Path, data: bytes) -> bool:
+    """Write a file where it has other bytes; whether it had."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return True

@@ -6,15 +6,20 @@ The functions of `moscow_tokyo` are the methods of `BUNDLED`, the data set that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..packages import places
+from ..packages import frames, places
 from .base import Place
+from .finding import Finding
 from .making import Making
 from .reading import Reading
+from .writing import Writing
+
+if TYPE_CHECKING:
+    from ..plots import Plots
 
 
-class Dataset(Reading, Making):
+class Dataset(Reading, Finding, Writing, Making):
     """A data package: typed tables, joined views, their codebook, rules and citation.
 
     `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one
@@ -35,8 +40,27 @@ class Dataset(Reading, Making):
         """The data set that came with the library."""
         return BUNDLED
 
+    @property
+    def plot(self) -> Plots:
+        """The pictures: `plot.timeline()`, `.network()`, `.certainty()`, `.forecasts()`, `.agreement()`.
+
+        Each is an Altair chart, with the frame behind it as `.data`; they need the extra `plot`.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> mt.plot.forecasts().data["certainty"].to_list()
+        ['unlikely', 'possible', 'likely', 'certain']
+        """
+        from ..plots import Plots
+
+        return Plots(self.load, self.version, self.reliability)
+
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.version} at {self.path}>"
+
+    def _repr_html_(self) -> str:
+        return frames.html(f"{self.name} {self.version} at {self.path}", self.tables())
 
     def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
         """Pickled as its place: whoever unpickles it opens it there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
-from .. import _extras, schemas
+from .. import schemas
 from ..citations import work
 from ..errors import unknown
 from ..packages import frames
@@ -14,7 +14,6 @@ from .base import Opened
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pandera.pandas as pa_
     import pyarrow as pa
 
     from .._names import TableName, ViewName
@@ -67,15 +66,29 @@ class Reading(Opened):
 
     @overload
     def load(
-        self, name: TableName | str, *, as_: Pandas = "pandas", version: str | None = None
+        self,
+        name: TableName | str,
+        *,
+        as_: Pandas = "pandas",
+        version: str | None = None,
+        labels: bool = False,
     ) -> pd.DataFrame: ...
     @overload
     def load(
-        self, name: TableName | str, *, as_: Arrow, version: str | None = None
+        self, name: TableName | str, *, as_: Arrow, version: str | None = None, labels: bool = False
     ) -> pa.Table: ...
     @overload
-    def load(self, name: TableName | str, *, as_: Form, version: str | None = None) -> Frame: ...
-    def load(self, name: str, *, as_: Form = "pandas", version: str | None = None) -> Frame:
+    def load(
+        self, name: TableName | str, *, as_: Form, version: str | None = None, labels: bool = False
+    ) -> Frame: ...
+    def load(
+        self,
+        name: str,
+        *,
+        as_: Form = "pandas",
+        version: str | None = None,
+        labels: bool = False,
+    ) -> Frame:
         """A table, typed: one row for each record of its CSV, in the same order.
 
         Columns are text (`string[pyarrow]`), whole numbers (`Int64`), `boolean`, days
@@ -93,6 +106,9 @@ class Reading(Opened):
             plain text.
         version
             Takes the table from that version, which `Dataset.at` finds and checks.
+        labels
+            Shows the label of each term of a vocabulary ("Trade and economy") instead of the term
+            (`trade_economy`), in the same order.
 
         Raises
         ------
@@ -117,17 +133,33 @@ class Reading(Opened):
         if name not in package.tables() and name in columns.NAMES:
             raise ValueError(f"{name!r} is a view, not a table: use view({name!r})")
         schema = package.schema(name)
-        return _as(as_, package, schema, data._arrow(name))
+        return _as(as_, package, schema, data._arrow(name), labels)
 
     @overload
     def view(
-        self, name: ViewName | str, *, as_: Pandas = "pandas", version: str | None = None
+        self,
+        name: ViewName | str,
+        *,
+        as_: Pandas = "pandas",
+        version: str | None = None,
+        labels: bool = False,
     ) -> pd.DataFrame: ...
     @overload
-    def view(self, name: ViewName | str, *, as_: Arrow, version: str | None = None) -> pa.Table: ...
+    def view(
+        self, name: ViewName | str, *, as_: Arrow, version: str | None = None, labels: bool = False
+    ) -> pa.Table: ...
     @overload
-    def view(self, name: ViewName | str, *, as_: Form, version: str | None = None) -> Frame: ...
-    def view(self, name: str, *, as_: Form = "pandas", version: str | None = None) -> Frame:
+    def view(
+        self, name: ViewName | str, *, as_: Form, version: str | None = None, labels: bool = False
+    ) -> Frame: ...
+    def view(
+        self,
+        name: str,
+        *,
+        as_: Form = "pandas",
+        version: str | None = None,
+        labels: bool = False,
+    ) -> Frame:
         """A joined view, typed as `load` types tables: the joins that one would otherwise write.
 
         `claims` has a row for each claim, with its document, passage, asserter, holders, meeting and
@@ -140,7 +172,7 @@ class Reading(Opened):
         ----------
         name
             The view's name.
-        as_, version
+        as_, version, labels
             As for `load`.
 
         Raises
@@ -154,13 +186,15 @@ class Reading(Opened):
         >>> forecasts = mt.view("forecasts")
         >>> set(forecasts["claim_id"]) <= set(mt.load("claims")["claim_id"])
         True
+        >>> mt.view("forecasts", labels=True)["topic"].cat.categories[4]
+        'Trade and economy'
         """
         data = self._at(version)
         package = data._package
         if name not in columns.NAMES and name in package.tables():
             raise ValueError(f"{name!r} is a table, not a view: use load({name!r})")
         schema = columns.view_schema(package, name)
-        return _as(as_, package, schema, joins.view(package, name, data._arrow))
+        return _as(as_, package, schema, joins.view(package, name, data._arrow), labels)
 
     def describe(
         self, name: TableName | ViewName | str, column: str | None = None, *, view: bool = False
@@ -199,27 +233,6 @@ class Reading(Opened):
         schema = columns.definition(self._package, name, view=view)
         return frames.describe(self._package, schema, column)
 
-    def schema(self, name: TableName | str) -> pa_.DataFrameSchema:
-        """The pandera schema of a table: check your own edited or extended frames with it.
-
-        It asks for exactly the table's columns, types, vocabularies, patterns, ranges and keys;
-        `.add_columns` of pandera extends it. References to other tables are `validate`'s to check.
-
-        Raises
-        ------
-        ValueError
-            For an unknown table.
-        ImportError
-            Without the extra `validate`; the message says how to install it.
-
-        Examples
-        --------
-        >>> import moscow_tokyo as mt
-        >>> hedges = mt.schema("hedges").validate(mt.load("hedges"))
-        """
-        _extras.need("pandera.pandas", "schema", "validate")
-        return schemas.pandera.pandera_schema(self._package.schema(name))
-
     def cite(self, id: str | None = None, *, style: Style | str = "plain") -> str:
         """The citation of this version of the data, or of one row with its source.
 
@@ -251,9 +264,11 @@ class Reading(Opened):
         return work.cite(self._package, id, style)
 
 
-def _as(form: str, package: Package, schema: schemas.Schema, typed: pa.Table) -> Any:
+def _as(form: str, package: Package, schema: schemas.Schema, typed: pa.Table, labels: bool) -> Any:
     """A typed table in the form asked for."""
     forms: tuple[str, ...] = get_args(Form)
     if form not in forms:
         raise unknown("form", form, forms)
+    if labels:
+        typed, schema = schemas.frames.labelled(typed, schema)
     return typed if form == "arrow" else frames.frame(package, schema, typed)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .. import _progress
 from .._extras import need
 from ..errors import FetchError, NotThereError
 from .package import NAME
@@ -38,12 +39,12 @@ def fetch(url: str, sha256: str | None = None) -> Path:
     """
     pooch = need("pooch", "opening a URL", "fetch")
     requests = need("requests", "opening a URL", "fetch")
-    download = pooch.HTTPDownloader()
 
     def announced(url: str, target: object, _: object) -> None:
-        if sys.stderr.isatty():
-            print(f"Downloading {url}", file=sys.stderr)
-        download(url, target, None)
+        with _progress.download(f"Downloading {url}") as bar:
+            if bar is None and sys.stderr.isatty():
+                print(f"Downloading {url}", file=sys.stderr)
+            pooch.HTTPDownloader(progressbar=bar or False)(url, target, None)
 
     known = f"sha256:{sha256}" if sha256 else None
     try:

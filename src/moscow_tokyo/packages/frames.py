@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
@@ -31,6 +32,24 @@ def about(package: Package, schema: Schema) -> dict[str, Any]:
         "licence": ", ".join(licence.get("name", "") for licence in licences),
         "usage_warnings": list(codebook.usage_warnings(package.descriptor, schema).values()),
     }
+
+
+def html(summary: str, *tables: pd.DataFrame) -> str:
+    """A sentence and the first rows of some frames for a notebook: escaped, without script or style."""
+    import pandas as pd
+
+    parts = [f"<p>{escape(summary)}</p>"]
+    with pd.option_context("display.max_colwidth", _WIDEST):
+        for table in tables:
+            if len(table):
+                parts.append(table.head(_SHOWN).to_html(index=False, border=0, na_rep=""))
+            if len(table) > _SHOWN:
+                parts.append(f"<p>… and {len(table) - _SHOWN} more rows</p>")
+    return f"<div>{''.join(parts)}</div>"
+
+
+_SHOWN = 30
+_WIDEST = 200
 
 
 def describe(package: Package, schema: Schema, column: str | None = None) -> pd.DataFrame:

@@ -84,7 +84,9 @@ def _nowhere(
             f"{wanted!r} was retired in version {retired.get('version', '?')} and is replaced by "
             f"{instead}: {retired.get('reason', '')}"
         )
-    near = difflib.get_close_matches(wanted, known, n=3)
+    part = wanted.lower()
+    near = [here for here in known if part in here.lower()][:3] if len(part) > 2 else []
+    near = near or difflib.get_close_matches(wanted, known, n=3)
     hint = f"; did you mean {', '.join(near)}?" if near else "."
     for name in by_group(package) if chosen else ():
         if any(here == wanted for here, _ in Table.of(package, name).by_id()):

@@ -7,6 +7,7 @@ a type. Nothing here needs more than the standard library.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,6 +110,17 @@ def primary_key(schema: Schema) -> list[str]:
 def terms(field: Field) -> list[str]:
     """The values of a field's vocabulary, in order; empty where it has none."""
     return list(field.get("constraints", {}).get("enum", []))
+
+
+def labels(field: Field) -> dict[str, str]:
+    """The label of each term of a field's vocabulary, in order; each is there once.
+
+    A term without a label is its own, and terms that share one have theirs in brackets after it.
+    """
+    given = {term["value"]: term.get("label") for term in field.get("categories", [])}
+    found = {term: str(given.get(term) or term) for term in terms(field)}
+    shared = Counter(found.values())
+    return {term: f"{one} ({term})" if shared[one] > 1 else one for term, one in found.items()}
 
 
 def field_of(schema: Schema, column: str) -> Field:

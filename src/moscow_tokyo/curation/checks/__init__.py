@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from ..._extras import need
-from ...errors import PackageError
+from ...errors import Fault, PackageError
 from ...packages.package import Package
 from .report import Report
 
-__all__ = ["Report", "validate"]
+__all__ = ["Report", "of_table", "validate"]
 
 
 def validate(package: Package, sources: str | os.PathLike[str] | None = None) -> Report:
@@ -34,3 +35,18 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
     from .context import Context
 
     return register.run(Context(package, sources))
+
+
+def of_table(package: Package, name: str) -> list[Fault]:
+    """What the rules on text and columns find in one table, in the order of its lines.
+
+    References to other tables are not looked at. Raises `ImportError` when pandera is not installed.
+    """
+    need("pandera.pandas", "write", "validate")
+    from . import register
+    from .context import Context
+
+    context = Context(package, None, only=name)
+    rules = [one for one in register.RULES.values() if one.name.startswith(("text-", "column-"))]
+    found = [replace(fault, rule=one.name) for one in rules for fault in one.check(context)]
+    return sorted(found, key=lambda fault: fault.line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,8 @@ import pandas as pd
 
 from ... import schemas
 from ...errors import DataError, Fault, PackageError
-from ...packages.package import Package, sha256
+from ...packages import transcripts
+from ...packages.package import Package
 from ...packages.tables import Table as Stored
 from .profiles import schema_faults
 from .report import Measure, Skip
@@ -110,8 +112,13 @@ def numbers(cells: Column) -> Column:
 class Transcripts:
     """The transcripts at hand: `<folder>/<document_id>.txt`, kept only where the hash is right."""
 
-    def __init__(self, context: Context, sources: str | os.PathLike[str] | None) -> None:
-        self.folder = _folder(context.package, sources)
+    def __init__(
+        self,
+        package: Package,
+        sources: str | os.PathLike[str] | None,
+        hashes: Mapping[str, str],
+    ) -> None:
+        self.folder = _folder(package, sources)
         self.found: dict[str, bytes] = {}
         self.lines: dict[str, list[tuple[int, str]]] = {}
         """Per document with the right transcript: line number and text of each passage."""
@@ -119,20 +126,10 @@ class Transcripts:
         """Which documents have no transcript at hand; empty when all have."""
         self.missing = ""
         """Why not every document can be compared with its transcript; empty when all can."""
-        if context.unreadable("documents"):
-            return
-        hashes = context["documents"].by_key("transcript_sha256")
-        absent, changed = [], []
-        for document, expected in hashes.items():
-            path = self.folder / f"{document}.txt" if self.folder else None
-            if path is None or not path.is_file():
-                absent.append(str(document))
-                continue
-            data = self.found[str(document)] = path.read_bytes()
-            if sha256(data) == f"sha256:{expected}":
-                self.lines[str(document)] = passages_of(data)
-            else:
-                changed.append(str(document))
+        rows = [{"document_id": str(n), "transcript_sha256": str(h)} for n, h in hashes.items()]
+        kept = transcripts.read(rows, self.folder)
+        self.found, self.lines = kept.found, kept.lines
+        absent, changed = kept.absent, kept.changed
         if absent and self.folder is None:
             self.absent = (
                 f"no transcripts at hand: name their folder with sources= or {ENVIRONMENT}"
@@ -151,10 +148,16 @@ class Transcripts:
 
 
 class Context:
-    """A package under validation. `context["claims"]` is a table; what was found so far is kept."""
+    """A package under validation. `context["claims"]` is a table; what was found so far is kept.
 
-    def __init__(self, package: Package, sources: str | os.PathLike[str] | None) -> None:
+    With `only`, rules that go through all tables look at this one.
+    """
+
+    def __init__(
+        self, package: Package, sources: str | os.PathLike[str] | None, only: str | None = None
+    ) -> None:
         self.package = package
+        self.only = only
         self.skips: list[Skip] = []
         self.measures: list[Measure] = []
         self.found: list[Fault] = []
@@ -184,7 +187,7 @@ class Context:
 
     def readable(self) -> Iterator[Table]:
         """Every table that can be used."""
-        for name in self.schemas:
+        for name in self.schemas if self.only is None else [self.only]:
             found = self._load(name)
             if isinstance(found, Table):
                 yield found
@@ -202,7 +205,9 @@ class Context:
     @cached_property
     def transcripts(self) -> Transcripts:
         """The transcripts at hand."""
-        return Transcripts(self, self._sources)
+        known = not self.unreadable("documents")
+        hashes = self["documents"].by_key("transcript_sha256") if known else {}
+        return Transcripts(self.package, self._sources, dict(hashes))
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -218,27 +223,16 @@ class Context:
         return found
 
 
-def passages_of(data: bytes) -> list[tuple[int, str]]:
-    """Line number and text of each non-empty line of a transcript.
-
-    The text is the line in NFC with its white space folded to single spaces; lines end at LF only.
-    """
-    import unicodedata
-
-    text = data.decode("utf-8", errors="replace")
-    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
-    return [(number, line) for number, line in enumerate(lines, start=1) if line]
+def passage_cells(line: int, text: str) -> dict[str, str]:
+    """What follows from a passage's line in its transcript: number, words, hash."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return {"line": str(line), "words": str(text.count(" ") + 1), "text_sha256": digest}
 
 
 def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | None:
     """The transcripts' folder: as given, else by the environment, else beside the checkout."""
     named = sources or os.environ.get(ENVIRONMENT)
     if named:
-        folder = Path(named)
-        if sources and not folder.is_dir():
-            raise PackageError(
-                f"{folder}: expected a folder of transcripts, <document_id>.txt each"
-            )
-        return folder
+        return transcripts.folder(named) if sources else Path(named)
     beside = Path(package.location).resolve().parent / "shared" / "sources"
     return beside if beside.is_dir() else None

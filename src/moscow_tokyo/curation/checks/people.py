@@ -120,19 +120,33 @@ def codes(context: Context) -> Iterator[Fault]:
         yield from people.faults(twice, column, "a code of its own", "one row for each country")
 
 
+def is_description(name: str) -> bool:
+    """Whether a name is the office of a person whose name is not known: it begins in small letters.
+
+    >>> is_description("ambassador of Japan to the Soviet Union"), is_description("Zenko Suzuki")
+    (True, False)
+    """
+    return name[:1].islower()
+
+
 @rule("participant-sort-name", "participants")
 def sort_name(context: Context) -> Iterator[Fault]:
-    """A person is filed as "Family, Given", made of the words of the name; a lone name as it is."""
+    """A person is filed as "Family, Given", made of the words of the name; else the name as it is.
+
+    It is as it is where it has one word, and where it is the office of a person whose name is not
+    known, which begins with a small letter.
+    """
     people = context["participants"]
     for row in (people["kind"] == "person").to_numpy(dtype=bool).nonzero()[0]:
         name, filed = people["name"].iat[row], people["sort_name"].iat[row]
         words = name.split()
+        whole = len(words) == 1 or is_description(name)
         family, comma, given = filed.partition(", ")
-        good = filed == name if len(words) == 1 else bool(comma and family and given)
+        good = filed == name if whole else bool(comma and family and given)
         if not good or sorted(filed.replace(",", "").split()) != sorted(
             name.replace(",", "").split()
         ):
-            form = name if len(words) == 1 else f'"Family, Given" made of the words of {name}'
+            form = name if whole else f'"Family, Given" made of the words of {name}'
             yield people.fault(int(row), "sort_name", form, "correct one of the two names")
 
 
@@ -158,7 +172,7 @@ def registered(context: Context) -> Iterator[Fault]:
     name_of, kind_of = people.by_key("name"), people.by_key("kind")
     variants: dict[str, str] = {}
     for participant, printed in zip(names["participant_id"], names["name_as_printed"], strict=True):
-        if kind_of.get(participant) == "person":
+        if kind_of.get(participant) == "person" and not is_description(name_of[participant]):
             for word in _WORD.findall(printed):
                 if len(word) > 2 and word[0].isupper() and word not in known | TITLES:
                     variants[word] = name_of[participant]

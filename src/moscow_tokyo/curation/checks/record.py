@@ -59,9 +59,10 @@ def table_name(context: Context) -> Iterator[Fault]:
     """The record tables name tables that there are."""
     for name in ("coding_units", "word_readings", "errata", "retired", "releases"):
         record = context[name]
-        unknown = ~record["table"].isin([*context.package.tables(), WHOLE])
-        if name == "releases":  # an older version may have had other tables
+        unknown = ~record["table"].isin(context.package.tables())
+        if name == "releases":  # of the whole too; an older version may have had other tables
             unknown &= record["version"] == context.package.version
+            unknown &= record["table"] != WHOLE
         yield from record.faults(unknown, "table", "a table's name", "correct the name")
 
 

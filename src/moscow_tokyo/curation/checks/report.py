@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from ...errors import Fault
+from ...packages import frames
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ COLUMNS = (
     "message",
 )
 _SHOWN = 100
+_IN_HTML = ("rule", "table", "row_id", "column", "value", "expected", "remedy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ class Report:
             name = number.measure.replace("_", " ")
             lines.append(f"{name} of {number.document_id}: {number.value:.1%}{limit}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return frames.html(self._summary(), self.violations[list(_IN_HTML)], self.skipped)
 
     def _summary(self) -> str:
         verdict = "valid" if self.ok else _count(len(self.faults), "violation")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..._progress import track
 from ...errors import Fault
 from .report import Report, Skip
 
@@ -52,7 +53,7 @@ def run(context: Context) -> Report:
     """Run every rule there is, in the order of registration, and collect all that they find."""
     faults: list[Fault] = []
     ran: list[str] = []
-    for one in RULES.values():
+    for one in track(RULES.values(), "Validating", lambda rule: rule.name, len(RULES)):
         unreadable = [context.unreadable(table) for table in one.needs]
         reasons = [reason for reason in dict.fromkeys(unreadable) if reason]
         if reasons:

@@ -25,7 +25,7 @@ _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
 
 
 def _files(context: Context) -> Iterator[tuple[str, bytes]]:
-    for table in context.package.tables():
+    for table in context.package.tables() if context.only is None else [context.only]:
         try:
             yield table, context.package.data(table)
         except ValueError:
@@ -186,9 +186,8 @@ def formula(context: Context) -> Iterator[Fault]:
 @rule("text-stand-in")
 def stand_in(context: Context) -> Iterator[Fault]:
     """Missing is an empty cell, never a word or number that stands in for it."""
-    every = {
-        term for t in context.readable() for f in t.schema["fields"] for term in schemas.terms(f)
-    }
+    fields = [field for schema in context.schemas.values() for field in schema["fields"]]
+    every = {term for field in fields for term in schemas.terms(field)}
     for table in context.readable():
         for field in table.schema["fields"]:
             own = every if table.name in _EDITABLE else set(schemas.terms(field))

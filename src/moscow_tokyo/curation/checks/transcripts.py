@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...errors import Fault, short
 from ...packages.package import sha256
-from .context import Context, Table
+from .context import Context, Table, passage_cells
 from .report import Skip
 from .rules import rule
 
@@ -53,11 +52,8 @@ def texts(context: Context) -> Iterator[Fault]:
             yield passages.fault(row, "ordinal", expected, "correct the ordinal or delete the row")
             continue
         missing[document].pop(ordinal, None)
-        number, text = lines[document][ordinal]
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        words = text.count(" ") + 1
-        for column, actual in (("line", number), ("words", words), ("text_sha256", digest)):
-            if passages[column].iat[row] != str(actual):
+        for column, actual in passage_cells(*lines[document][ordinal]).items():
+            if passages[column].iat[row] != actual:
                 yield passages.fault(
                     row, column, f"{actual}, by the transcript", "correct the cell"
                 )

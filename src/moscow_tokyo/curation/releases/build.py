@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..._extras import need
+from ..._progress import track
 from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
+from ...packages.verified import SUMS
 from .. import checks
 from ..content import File, Files, Material
 from ..pages import datasheet
@@ -20,8 +21,11 @@ from ..refresh import refresh
 from ..versions import ledger
 from . import (
     archives,
+    crate,
     croissant,
     csvw,
+    datasette,
+    ddi,
     excel,
     graph,
     sqlite,
@@ -30,7 +34,6 @@ from . import (
     zips,
 )
 
-SUMS = "SHA256SUMS"
 _NAMED = 10  # so many files or violations are named in an error
 
 
@@ -84,18 +87,22 @@ def files(material: Material) -> Files:
     shared = [*texts.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
-        lambda: texts.readme_files(material),
         lambda: zips.csv_files(material),
-        lambda: csvw.csvw_files(material, "csv"),
+        lambda: csvw.csvw_files(material, made),
         lambda: zips.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
+        lambda: datasette.datasette_files(material),
         lambda: excel.excel_files(material),
         lambda: stata.stata_files(material),
         lambda: graph.graph_files(material),
-        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
+        lambda: zips.csv_package(material, shared),
         lambda: zips.parquet_package(material, shared),
+        lambda: zips.site_package(material),
+        lambda: texts.readme_files(material, made),
         lambda: croissant.croissant_files(material, made),
-        lambda: archives.deposit_files(material, made),
+        lambda: ddi.ddi_files(material, made),
+        lambda: archives.datacite_files(material, made),
+        lambda: crate.crate_files(material, made),
     ]
     for step in steps:
         for path, data in step():
@@ -107,7 +114,7 @@ def _write(folder: Path, material: Material) -> None:
     """Write every file into a new folder, and the list of their hashes last."""
     folder.mkdir()
     hashes: dict[str, str] = {}
-    for path, data in _shown(files(material)):
+    for path, data in track(files(material), "Building", lambda file: file[0]):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -143,14 +150,3 @@ def _hashes(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-def _shown(found: Iterable[File]) -> Iterator[File]:
-    """The same files; on a terminal a line shows which is being written."""
-    if not sys.stderr.isatty():
-        yield from found
-        return
-    for n, file in enumerate(found, start=1):
-        print(f"\r\033[K{n:3} {file[0]}", end="", file=sys.stderr, flush=True)
-        yield file
-    print("\r\033[K", end="", file=sys.stderr)

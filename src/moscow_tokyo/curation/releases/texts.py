@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...citations import work
 from .. import agreement
 from ..content import Files, Material
@@ -25,7 +27,7 @@ def paper_files(material: Material) -> Files:
     yield from material.text("LICENSE-DATA")
 
 
-def readme_files(material: Material) -> Files:
-    """The README of the release's folder."""
-    text = readme.readme(material, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
+def readme_files(material: Material, files: Mapping[str, bytes]) -> Files:
+    """The README of the release's folder; `files` are those of the release so far, by path."""
+    text = readme.readme(material, files, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
     yield "README.md", text.encode()

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ... import schemas
 from ...packages.package import DESCRIPTOR, sha256
+from ...site import build as site
+from .. import agreement
 from ..content import File, Files, Material, json_bytes
+from . import csvw
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,7 +87,8 @@ def csv_package(material: Material, shared: Iterable[File]) -> Files:
         }
         for table in material.package.tables()
     }
-    yield _package(material, "csv", resources, files, shared)
+    described = csvw.csvw_files(material, files)
+    yield _package(material, "csv", resources, files, [*shared, *described])
 
 
 def parquet_package(material: Material, shared: Iterable[File]) -> Files:
@@ -103,6 +107,15 @@ def parquet_package(material: Material, shared: Iterable[File]) -> Files:
         for table in material.package.tables()
     }
     yield _package(material, "parquet", resources, files, shared)
+
+
+def site_package(material: Material) -> Files:
+    """The site, without the text of any document, in a zip with one folder."""
+    coded = agreement.CODINGS in material.package.tables()
+    found = agreement.compared(material.package, None, "fields") if coded else []
+    files = site.files(material.package, None, found)
+    entries = [(f"{material.name}-site/{path}", data) for path, data in files]
+    yield f"{material.name}-site.zip", zipped(entries, material.created)
 
 
 def _tables(files: Iterable[File]) -> Files:

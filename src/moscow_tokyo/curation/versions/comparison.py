@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ...packages import frames
 from ...packages.package import Package
 from . import changes, rule
 from .rule import Change, Lack
@@ -105,6 +106,9 @@ class Comparison:
             lines += ["", f"What {self.new} lacks before it can be published"]
             lines += [_wrapped("  - ", str(lack)) for lack in self.lacks]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return frames.html(self._summary(), self.changes, self.missing)
 
     def _summary(self) -> str:
         count = f"{len(self.found)} change" + "s" * (len(self.found) != 1)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from ... import schemas
 from ...errors import LedgerError, PackageError
 from ...packages import fingerprints, released
+from ...packages.overlay import csv_bytes
 from ...packages.package import Package
 from ...packages.tables import rows
 
@@ -68,13 +67,9 @@ def record(package: Package) -> bool:
             "another folder of tables: name one with --path"
         )
     schema = package.schema(fingerprints.LEDGER)
-    columns, keys = schemas.columns(schema), schemas.primary_key(schema)
     found = [*rows(package, fingerprints.LEDGER), *entries(package)]
-    found.sort(key=lambda row: [row[key] for key in keys])
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(found)
+    columns = schemas.columns(schema)
+    data = csv_bytes(schema, ([row[column] for column in columns] for row in found))
     path = Path(package.location) / str(package.resource(fingerprints.LEDGER)["path"])
-    path.write_bytes(text.getvalue().encode())
+    path.write_bytes(data)
     return True

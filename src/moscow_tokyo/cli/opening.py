@@ -1,0 +1,19 @@
+"""The package that a verb is about: the one that --path names, else the library's own."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..dataset import Dataset
+from ..packages.package import Package
+from ..packages.places import bundled, opened
+
+
+def package(options: argparse.Namespace) -> Package:
+    """The package."""
+    return opened(options.path) if options.path else bundled()
+
+
+def dataset(options: argparse.Namespace) -> Dataset:
+    """The same as a data set."""
+    return Dataset(lambda: package(options))

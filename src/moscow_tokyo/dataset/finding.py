@@ -1,0 +1,52 @@
+"""The verb that searches the words of the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..packages import frames, fulltext
+from .base import Opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Finding(Opened):
+    """The verb that searches the data."""
+
+    def search(self, words: str) -> pd.DataFrame:
+        """The cells that have all of some words: statements, names, titles and notes.
+
+        Case, diacritics and the order of the words do not matter, and a part of a word is enough:
+        `gromyk` finds the person, and so does `громыко`.
+
+        Parameters
+        ----------
+        words
+            One or more words, with spaces between.
+
+        Returns
+        -------
+        DataFrame
+            All text, one row for each cell: table, id (the row's, as `cite` takes it), column, text;
+            core tables first.
+
+        Raises
+        ------
+        ValueError
+            Where there is no word.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> found = mt.search("gromyko visit")
+        >>> found.loc[0, "id"], found.loc[0, "text"]
+        ('1976-gromyko-visit', 'Visit of Gromyko to Japan in 1976')
+        """
+        import pandas as pd
+
+        found = list(fulltext.hits(self._package, words))
+        made = pd.DataFrame(found, columns=list(fulltext.Hit._fields)).astype("string[pyarrow]")
+        title = f"Search for {words.strip()}"
+        made.attrs.update(frames.about(self._package, {"name": "", "title": title}))
+        return made

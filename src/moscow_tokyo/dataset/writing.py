@@ -1,0 +1,154 @@
+"""The verbs for a reader's own frames: their schema, from CSV to a frame, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import _extras, schemas
+from ..errors import DataError
+from ..packages import frames
+from ..packages.overlay import csv_bytes, overlay
+from ..packages.tables import Table
+from .base import Opened, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa_
+    import pyarrow as pa
+
+    from .._names import TableName
+
+
+class Writing(Opened):
+    """The verbs for frames of one's own."""
+
+    def schema(self, name: TableName | str) -> pa_.DataFrameSchema:
+        """The pandera schema of a table: check your own edited or extended frames with it.
+
+        It asks for exactly the table's columns, types, vocabularies, patterns, ranges and keys;
+        `.add_columns` of pandera extends it. References to other tables are `validate`'s to check.
+
+        Raises
+        ------
+        ValueError
+            For an unknown table.
+        ImportError
+            Without the extra `validate`; the message says how to install it.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> hedges = mt.schema("hedges").validate(mt.load("hedges"))
+        """
+        _extras.need("pandera.pandas", "schema", "validate")
+        return schemas.pandera.pandera_schema(self._package.schema(name))
+
+    def read_csv(self, path: Place, name: TableName | str) -> pd.DataFrame:
+        """A CSV file of your own as a frame that is typed as `load` types the table.
+
+        The columns may be in any order, and true and false in any case, as pandas, R and
+        spreadsheets write them; a first column without a name, of row numbers, is left out.
+
+        Parameters
+        ----------
+        path
+            The file: UTF-8, one record on each line, comma and double quote.
+        name
+            The table whose columns it has.
+
+        Raises
+        ------
+        ValueError
+            For an unknown table.
+        DataError
+            For a missing or unknown column, a line that is no record, or a cell that its column
+            cannot take; it names line, column and value.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import moscow_tokyo as mt
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     mt.load("hedges").to_csv(f"{folder}/own.csv")
+        ...     own = mt.read_csv(f"{folder}/own.csv", "hedges")
+        >>> own.equals(mt.load("hedges"))
+        True
+        """
+        schema = self._package.schema(name)
+        given = overlay(self._package, name, Path(path).read_bytes())
+        try:
+            typed = schemas.arrow.to_arrow(schema, _as_ours(schema, Table.of(given, name).text()))
+            return frames.frame(self._package, schema, typed)
+        except DataError as error:
+            raise DataError(f"{path}: {error}", error.faults) from error
+
+    def write(self, frame: pd.DataFrame | pa.Table, name: TableName | str, path: Place) -> Path:
+        """Write a frame as the package's own CSV of a table: an unchanged table has the same bytes.
+
+        The columns come in the schema's order, the rows in that of their key; days, true and false
+        are written as the package writes them, and a missing value is an empty cell. Nothing is
+        written where the table's schema cannot take a cell. References to other tables, and the
+        rules of the data model, are `validate`'s to check.
+
+        Parameters
+        ----------
+        frame
+            A frame of `load` or `read_csv`, edited; or a `pyarrow.Table`. The index is left out.
+        name
+            The table.
+        path
+            The file to write; or a folder, in which it is called `<name>.csv`.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        ValueError
+            For an unknown table.
+        DataError
+            For a missing or unknown column, or for each cell that the schema cannot take.
+        ImportError
+            Without the extra `validate`, which has the rules.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import moscow_tokyo as mt
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = mt.write(mt.load("hedges"), "hedges", folder)
+        ...     path.name, path.read_bytes() == mt.Dataset.bundled()._package.data("hedges")
+        ('hedges.csv', True)
+        """
+        from ..curation import checks
+
+        schema = self._package.schema(name)
+        rows = schemas.frames.to_text(frame, schema)
+        data = csv_bytes(schema, rows)
+        faults = checks.of_table(overlay(self._package, name, data), name)
+        if faults:
+            raise DataError.of(faults)
+        target = Path(path)
+        target = target / f"{name}.csv" if target.is_dir() else target
+        target.write_bytes(data)
+        return target
+
+
+def _as_ours(schema: schemas.Schema, text: pa.Table) -> pa.Table:
+    """All-text columns in our order and writing: without row numbers, true and false in small."""
+    import pyarrow.compute as pc
+
+    if text.column_names and not text.column_names[0]:
+        text = text.remove_column(0)
+    names = schemas.columns(schema)
+    if sorted(names) != sorted(text.column_names):
+        schemas.arrow.same_columns(schema, text.column_names)
+    text = text.select(names)
+    for field in schema["fields"]:
+        if field.get("type") == "boolean":
+            lower = pc.utf8_lower(text[field["name"]])
+            text = text.set_column(names.index(field["name"]), field["name"], lower)
+    return text
