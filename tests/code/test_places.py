@@ -452,10 +452,7 @@ def test_an_id_that_is_not_found(mini: Path) -> None:
         == f"no row has the ID 'meetings:alfa-tester'; alfa-tester is a row of participants.{end}"
     )
     told = refusal(lambda: search.find(found, "participants:alfa-teste"), ValueError)
-    assert (
-        told
-        == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester, charlie-tester?{end}"
-    )
+    assert told == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester?{end}"
     told = refusal(lambda: search.find(found, "nowhere:alfa-tester"), ValueError)
     assert told.startswith("no row has the ID 'nowhere:alfa-tester'")
     assert "is a row of" not in told
