@@ -105,7 +105,7 @@ class Map(NamedTuple):
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that a mutant meets: the edits of its rules, those of its line, some more."""
-        lines = self.lines[mutant.path]
+        lines = self.lines.get(mutant.path, {})
         above = [int(n) for n in lines if int(n) <= mutant.line]
         own = set(lines[str(max(above))]) if above else set()
         every = {test for tests in lines.values() for test in tests}
