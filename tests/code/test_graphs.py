@@ -27,6 +27,7 @@ def test_long_chains_and_rings() -> None:
     assert cycles(many, [*many[1:], ""]) == []
     assert cycles(many, [*many[1:], "0"]) == list(range(5000))
     assert cycles(["a", "a"], ["", "a"]) == [1]
+    assert cycles([""], [""]) == [], "an empty target is no edge"
 
 
 @STEADY

@@ -356,6 +356,7 @@ def test_a_table_in_every_form() -> None:
     empty = table(b"a,n\n")
     assert (len(empty), empty.values(), empty.arrow().num_rows) == (0, [], 0)
     assert empty.text().column_names == ["a", "n"]
+    assert [id for id, _ in table(b"n\n1\n").by_id()] == ["|1"], "a column of the key is missing"
     assert table(b"a,n\nx,1").rows() == [{"a": "x", "n": "1"}], "without a last line end"
 
 
@@ -451,10 +452,7 @@ def test_an_id_that_is_not_found(mini: Path) -> None:
         == f"no row has the ID 'meetings:alfa-tester'; alfa-tester is a row of participants.{end}"
     )
     told = refusal(lambda: search.find(found, "participants:alfa-teste"), ValueError)
-    assert (
-        told
-        == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester, charlie-tester?{end}"
-    )
+    assert told == f"no row has the ID 'participants:alfa-teste'; did you mean alfa-tester?{end}"
     told = refusal(lambda: search.find(found, "nowhere:alfa-tester"), ValueError)
     assert told.startswith("no row has the ID 'nowhere:alfa-tester'")
     assert "is a row of" not in told
@@ -586,3 +584,12 @@ def test_the_codebook_as_a_frame(small: mt.Dataset) -> None:
     assert set(map(str, frame.dtypes)) == {"string"}
     assert frame.attrs["table"] == "hedges"
     assert len(frame) == 3
+
+
+def test_a_database_that_cannot_be_read() -> None:
+    found = package(
+        one(path="t.sqlite", schema=SCHEMA), **{"t.sqlite": b"SQLite format 3\0 no more"}
+    )
+    told = refusal(Table.of(found, "t").values)
+    assert told.startswith("here: table 't' cannot be read as SQLite: ")
+    assert told.endswith("; get the package again")

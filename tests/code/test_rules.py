@@ -154,6 +154,11 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("participant-used", [person("unused-one"), person("unused-two", part_of="unused-one")],
      [("unused-one", "participant_id"), ("unused-two", "participant_id")]),
     ("participant-used", [person("unused-one"), person("alfa-tester", part_of="unused-one")], []),
+    # our own words spell persons as registered, whichever of them
+    ("name-registered", [("names", "alfa-tester", {"name_as_printed": "Alpha Tester"}),
+                         ("names", "charlie-tester", {"name_as_printed": "Charly Tester"}),
+                         claim(C1, statement="Alpha met Charly and Charlyn.")],
+     [(C1, "statement"), (C1, "statement")]),
     # passages
     ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p01"})], []),
     ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p02"})], [(f"{A}.p02", "continues")]),
