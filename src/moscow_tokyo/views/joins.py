@@ -14,7 +14,7 @@ from ..packages.package import Package
 from ..packages.search import overview, rank
 from ..packages.tables import rows
 from .columns import NAMES, defined, sources, view_schema
-from .lookups import Load, joined, lookup, name_of, named
+from .lookups import Load, distinct, joined, lookup, name_of, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,8 +196,9 @@ def _statuses(load: Load, ids: pa.ChunkedArray, claims: pa.Table) -> pa.Array:
     told = claims.append_column("issued", issued).sort_by([("issued", "ascending")])
     told = told.filter(pc.is_valid(told["meeting_status"]))
     keys = ["meeting_id", "document_id"]
-    each = told.group_by([*keys, "meeting_status"], use_threads=False).aggregate([])
-    lists = each.group_by(keys, use_threads=False).aggregate([("meeting_status", "list")])
+    each = distinct(told, [*keys, "meeting_status"])
+    gathered = [("meeting_status", "list"), ("place", "min")]
+    lists = each.group_by(keys, use_threads=False).aggregate(gathered).sort_by("place_min")
     words = pc.binary_join(lists["meeting_status_list"], ", ")
     sentences = pc.binary_join_element_wise(lists["document_id"], words, ": ")
     return joined(ids, lists["meeting_id"], sentences)

@@ -38,8 +38,19 @@ def joined(ids: Any, keys: Any, values: Any) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    pairs = pa.table({"key": keys, "value": values})
-    each = pairs.group_by(["key", "value"], use_threads=False).aggregate([])
+    each = distinct(pa.table({"key": keys, "value": values}), ["key", "value"])
     lists = each.group_by("key", use_threads=False).aggregate([("value", "list")])
     words = pc.binary_join(lists["value_list"], SEPARATOR)
     return lookup(ids, lists.append_column("words", words), "key", "words")
+
+
+def distinct(table: pa.Table, keys: list[str]) -> pa.Table:
+    """The distinct values of some columns, in the order met, which grouping alone does not keep.
+
+    The column `place` has the place of the first row of each.
+    """
+    import pyarrow as pa
+
+    placed = table.append_column("place", pa.array(range(table.num_rows), pa.int64()))
+    found = placed.group_by(keys, use_threads=False).aggregate([("place", "min")])
+    return found.select([*keys, "place_min"]).rename_columns([*keys, "place"]).sort_by("place")
