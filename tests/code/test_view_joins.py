@@ -61,6 +61,7 @@ class Plain:
                 "section": passage["section"],
                 "legibility": passage["legibility"],
                 "asserter": self.name(claim["asserted_by"]),
+                "voice": self.name(claim["asserted_by"] or document["creator"]),
                 **{column: self.part(claim["claim_id"], role) for column, role in ROLES.items()},
                 "meeting_title": self.one("meetings", "meeting_id", claim["meeting_id"]).get(
                     "title", ""
@@ -115,6 +116,16 @@ class Plain:
             f"{document}: {', '.join(found[document])}"
             for document in sorted(found, key=lambda document: issued[document])
         )
+
+    def links(self) -> Iterator[Cells]:
+        claims = {row["claim_id"]: row for row in self.claims()}
+        said = ("statement", "kind", "document_id", "document_title")
+        issue = ("issued_edtf", "issued_earliest", "issued_latest")
+        for link in self["claim_links"]:
+            one, other = claims[link["claim_id"]], claims[link["other_claim_id"]]
+            names = (*said, *issue)
+            there = {f"other_{name}": other[name] for name in names}
+            yield {**link, **{name: one[name] for name in names}, **there}
 
     def forecasts(self) -> Iterator[Cells]:
         for claim in self.claims():
@@ -281,8 +292,11 @@ def test_the_columns_are_those_of_the_definition(view: str, small: mt.Dataset) -
     package = bundled()
     definition = json.loads(package.read(f"schemas/views/{view}.json"))
     found = columns.view_schema(package, view)
-    assert found == columns.definition(package, view, view=True)
-    assert set(found) == (set(definition) - {"warningsOf", "base", "where"}) | {"usageWarnings"}
+    assert found == columns.definition(package, view)
+    assert set(found) == (set(definition) - {"warningsOf", "base", "where"}) | {
+        "usageWarnings",
+        "foreignKeys",
+    }
     warned = [
         w for t in definition["warningsOf"] for w in package.schema(t).get("usageWarnings", [])
     ]
@@ -297,7 +311,7 @@ def test_the_columns_are_those_of_the_definition(view: str, small: mt.Dataset) -
 
 
 def test_a_joined_column_says_whose_it_is() -> None:
-    fields = {f["name"]: f for f in columns.view_schema(bundled(), "claims")["fields"]}
+    fields = {f["name"]: f for f in columns.view_schema(bundled(), "claims_full")["fields"]}
     title = schemas.field_of(bundled().schema("documents"), "title")["title"]
     assert fields["document_title"]["title"] == f"Document: {title.lower()}"
     same = schemas.field_of(bundled().schema("documents"), "issued_edtf")
@@ -309,23 +323,19 @@ def test_a_joined_column_says_whose_it_is() -> None:
     assert schemas.field_of(bundled().schema("claims"), "claim_id")["constraints"] != {}
 
 
-def test_a_name_of_both_means_the_table() -> None:
+def test_a_tables_name_means_its_view_where_a_view_is_asked_for() -> None:
     package = bundled()
     assert columns.definition(package, "claims") == package.schema("claims")
-    assert columns.definition(package, "claims", view=True) == columns.view_schema(
-        package, "claims"
-    )
     assert columns.definition(package, "timeline") == columns.view_schema(package, "timeline")
-    with pytest.raises(
-        ValueError, match=r"unknown view 'claim'; did you mean 'claims'\? There are: claims, m"
-    ):
-        columns.view_schema(package, "claim")
+    assert [columns.meant(name) for name in ("claims", "meetings", "claim_links", "documents")] == [
+        *("claims_full", "meetings_full", "links", "documents")
+    ]
+    with pytest.raises(ValueError, match=r"unknown view 'link'; did you mean 'links'\?"):
+        columns.view_schema(package, "link")
     with pytest.raises(
         ValueError, match=r"unknown table or view 'timelin'; did you mean 'timeline'\?"
-    ) as caught:
+    ):
         columns.definition(package, "timelin")
-    assert str(caught.value).endswith(", forecasts, timeline")
-    assert str(caught.value).count("meetings") == 1
 
 
 def test_what_there_is(rich: Path) -> None:
