@@ -20,8 +20,10 @@
 
 Core tables are documents, meetings, participants and claims; attendance, claim_participants,
 claim_links, claim_readings, names and offices link them; passages, witnesses, readings and hedges
-are the apparatus; coding_rounds, coding_units, codings, word_readings, outcomes, errata, retired
-and releases the record. The views are claims_full, meetings_full, links, forecasts and timeline.
+are the apparatus; outcomes, meeting_outcomes, outcome_evidence, known_dates and identifiers come
+from outside the documents; coding_rounds, coding_units, codings, word_readings, errata, retired
+and releases are the record. The views are claims_full,
+meetings_full, links, forecasts and timeline.
 
 These functions are the methods of the data set that came with the library (`Dataset`). Importing
 the package reads no file and imports neither pandas nor pyarrow. In a shell, the command

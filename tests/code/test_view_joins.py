@@ -94,7 +94,16 @@ class Plain:
                 "reported_by": joined(claim["claim_id"] for claim in about),
                 "n_claims": str(len(about)),
                 "status_by_document": self.statuses(about),
+                **self.outcome(meeting["meeting_id"]),
             }
+
+    def outcome(self, meeting: str) -> Cells:
+        found = self.one("meeting_outcomes", "meeting_id", meeting)
+        days = {
+            f"outcome_{d}": found.get(f"outcome_{d}", "") for d in ("edtf", "earliest", "latest")
+        }
+        sure = {"outcome_confidence": found.get("confidence", "")}
+        return {"outcome": found.get("outcome", ""), **days, **sure}
 
     def present(self, meeting: str, side: str) -> str:
         rows = [row for row in self["attendance"] if row["meeting_id"] == meeting]

@@ -28,6 +28,7 @@ _MADE_FROM = frozenset(
         "claim_readings",
         "claims",
         "documents",
+        "meeting_outcomes",
         "meetings",
         "outcomes",
         "participants",
