@@ -25,7 +25,13 @@ from moscow_tokyo.packages.places import bundled
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PYTHON = ("README.md", "docs/index.md", "docs/how-rows-were-made.md", "docs/outcomes.md", "docs/recipes/pandas.md")
+PYTHON = (
+    "README.md",
+    "docs/index.md",
+    "docs/how-rows-were-made.md",
+    "docs/outcomes.md",
+    "docs/recipes/pandas.md",
+)
 SQL, R, STATA = "docs/recipes/sql.md", "docs/recipes/r.md", "docs/recipes/stata.md"
 Run = Callable[[Sequence[str]], list[str]]
 """Runs the examples of a page in one session, and gives what each prints."""

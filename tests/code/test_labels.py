@@ -23,7 +23,7 @@ def test_every_vocabulary_shows_its_labels_in_its_order(verb: str, name: str) ->
         if not isinstance(terms[column].dtype, pd.CategoricalDtype):
             assert labels[column].equals(terms[column])
             continue
-        codebook = mt.describe(name, column, view=verb == "view").set_index("term")["label"]
+        codebook = mt.describe(name, column).set_index("term")["label"]
         assert list(labels[column].cat.categories) == list(codebook[terms[column].cat.categories])
         assert labels[column].cat.ordered == terms[column].cat.ordered
         assert labels[column].cat.codes.equals(terms[column].cat.codes)

@@ -484,19 +484,6 @@ def test_an_id_of_two_tables_is_looked_for_in_the_core_first(mini: Path) -> None
     assert search.find(found, "hedges:alfa-tester").table == "hedges"
 
 
-def test_who_names_a_row(mini: Path) -> None:
-    found = locate(mini)
-    named = list(search.references(found, search.find(found, "alfa-tester")))
-    assert ("claims", "asserted_by", ["test-1984-01-01.c002"]) in named
-    assert (
-        "claim_participants",
-        "participant_id",
-        ["test-1984-01-01.c001|alfa-tester|actor"],
-    ) in named
-    assert all(ids for _, _, ids in named)
-    assert list(search.references(found, search.find(found, "hedges:may"))) == []
-
-
 # --- fingerprints and frames ---------------------------------------------------------------------
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-
 from moscow_tokyo.curation.checks import Report, validate
 from moscow_tokyo.packages.places import bundled, locate
 

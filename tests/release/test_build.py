@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -139,18 +138,6 @@ def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Pa
 
     with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
         Material(package)
-
-
-def test_a_terminal_sees_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    shown = Terminal()
-    monkeypatch.setattr("sys.stderr", shown)
-    assert list(build._shown([("a.csv", b"")])) == [("a.csv", b"")]
-    assert "  1 a.csv" in shown.getvalue()
-    assert shown.getvalue().endswith("\r\033[K")
 
 
 def test_a_missing_extra_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ def test_csv_parquet_and_sqlite_have_the_same(made: Path) -> None:
 
 def test_the_zips_say_what_they_are(made: Path) -> None:
     expected = fingerprints.fingerprint(bundled())
-    for path in made.glob("*.zip"):
+    for path in (*made.glob("*-csv.zip"), *made.glob("*-parquet.zip")):
         with zipfile.ZipFile(path) as archive:
             descriptor = json.loads(archive.read("datapackage.json"))
         assert descriptor["fingerprint"] == expected["package"].fingerprint

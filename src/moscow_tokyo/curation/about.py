@@ -76,12 +76,12 @@ def rows(material: Material, table: str) -> list[dict[str, Any]]:
 
 def span(material: Material) -> tuple[str, str] | None:
     """First and last date of issue, as the documents give them."""
-    issued = sorted(
-        (str(row["issued_earliest"]), str(row["issued_edtf"]))
-        for row in rows(material, "documents")
-        if row["issued_earliest"]
-    )
-    return (issued[0][1], issued[-1][1]) if issued else None
+    issued = [row for row in rows(material, "documents") if row["issued_earliest"]]
+    if not issued:
+        return None
+    first = min(issued, key=lambda row: str(row["issued_earliest"]))
+    last = max(issued, key=lambda row: str(row["issued_latest"]))
+    return str(first["issued_edtf"]).split("/")[0], str(last["issued_edtf"]).split("/")[-1]
 
 
 def begun(material: Material) -> str:
