@@ -162,9 +162,9 @@ def test_cite(command: Command, mini: Path) -> None:
 
 def test_show_says_where_the_text_is_damaged(command: Command) -> None:
     out = command("show", "cia-sov-82-10075x.c016")[1]
-    told = "the text is damaged: one place cannot be read (cia-sov-82-10075x.r011)"
+    told = "Text: damaged; one place cannot be read (cia-sov-82-10075x.r011)"
     assert told in " ".join(out.split())
-    assert out.index("\nSource: ") < out.index("\nText:   ") < out.index("\nNamed by\n")
+    assert out.index("\nSource: ") < out.index("\nText:") < out.index("\nNamed by\n")
     assert "\nText:" not in command("show", "csm-1984-11-05.c070")[1]
 
 
