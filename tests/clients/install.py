@@ -116,7 +116,12 @@ def node(folder: Path = HERE / "node", name: str = "node") -> Path:
 
 def debian() -> dict[str, str]:
     """For each client of `debian.txt` the command, or SKIPPED and the reason."""
-    commands = {"R": "Rscript", "LibreOffice": "soffice", "biber": "biber", "Chromium": "chromium"}
+    commands = {
+        "R": "Rscript",
+        "LibreOffice": "soffice",
+        "LaTeX": "pdflatex",
+        "Chromium": "chromium",
+    }
     lines = (HERE / "debian.txt").read_text("utf-8").splitlines()[1:]
     wanted = {name: packages.split() for name, _, packages in (li.partition(":") for li in lines)}
     missing = [name for name in wanted if not there(name, wanted[name])]
@@ -133,12 +138,13 @@ def debian() -> dict[str, str]:
 
 
 def there(name: str, packages: list[str]) -> bool:
-    """Whether a client of Debian's is installed, with R's libraries."""
-    if name != "R":
-        return (
-            shutil.which({"LibreOffice": "soffice", "Chromium": "chromium"}.get(name, name))
-            is not None
-        )
+    """Whether a client of Debian's is installed, with R's libraries and LaTeX's packages."""
+    if name in ("LibreOffice", "Chromium"):
+        return shutil.which("soffice" if name == "LibreOffice" else "chromium") is not None
+    if name == "LaTeX":
+        files = ("apa.bbx", "biblatex-chicago.sty", "csquotes.sty")
+        commands = ("kpsewhich", "pdflatex", "biber", "pdftotext")
+        return all(map(shutil.which, commands)) and run("kpsewhich", *files).returncode == 0
     libraries = [p.removeprefix("r-cran-") for p in packages if p.startswith("r-cran-")]
     names = ", ".join(f'"{"RSQLite" if one == "rsqlite" else one}"' for one in libraries)
     test = f"quit(status = !all(sapply(c({names}), requireNamespace, quietly = TRUE)))"

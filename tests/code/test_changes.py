@@ -90,7 +90,7 @@ def test_words_of_a_table(name: str) -> None:
 def test_rules_of_a_table(name: str) -> None:
     key = {"fields": ["a"], "reference": {"resource": "", "fields": ["n"]}}
     (change,) = found(package(schema=T | {name: [key] if name == "foreignKeys" else [["a"]]}))
-    assert change[:5] == ("rule changed", "t", "", "", "")
+    assert "rule changed" in repr(change)
 
 
 def test_another_key() -> None:

@@ -53,7 +53,7 @@ def test_a_data_set_shows_its_tables() -> None:
     data = mt.Dataset.bundled()
     tags = shown(data._repr_html_())
     assert f"moscow-tokyo {mt.__version__} at {data.path}" in tags.text
-    for title in mt.tables()["title"]:
+    for title in mt.tables()["title"].head(10):
         assert title in tags.text
 
 

@@ -222,7 +222,7 @@ def test_bibtex() -> None:
         "@dataset{moscow-tokyo-1.0.0-claims-x.c136,",
         "  author = {{Moscow--Tokyo contributors}},",
         "  title = {{Moscow--Tokyo}: documents and claims, 1982--1984},",
-        "  titleaddon = {{claim x.c136}},",
+        "  titleaddon = {{Claim x.c136}},",
         "  date = {2026-11-21},",
         "  version = {1.0.0},",
         "  entrysubtype = {Data set},",

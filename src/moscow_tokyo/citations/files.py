@@ -38,7 +38,7 @@ def _row_bibtex(work: Work) -> str:
         {
             "author": " and ".join(f"{{{tex(name)}}}" for name in work.creators),
             "title": protected(work.title),
-            "titleaddon": f"{{{tex(f'{work.noun} {work.marked}')}}}" if work.id else "",
+            "titleaddon": f"{{{tex(work.entry)}}}" if work.id else "",
             "date": work.issued,
             "version": tex(work.version),
             "entrysubtype": "Data set",
@@ -126,7 +126,7 @@ def _tags(one: Work | Source) -> list[tuple[str, str]]:
             ("AN", one.archive),
             ("UR", "" if one.archive else one.url),
         ]
-    row = [("TI", f"{one.noun.capitalize()} {one.marked}"), ("T2", one.title)]
+    row = [("TI", one.entry), ("T2", one.title)]
     return [
         ("TY", "DATA"),
         ("ID", one.key),

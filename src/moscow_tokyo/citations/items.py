@@ -42,6 +42,8 @@ class Kind:
 KINDS = {
     "intelligence_memorandum": Kind("report", "report", "RPRT"),
     "intelligence_item": Kind("article-magazine", "article", "MGZN", "magazine"),
+    "statement": Kind("speech", "misc", "GEN"),
+    "minutes": Kind("document", "misc", "GEN"),
     "newspaper_article": Kind("article-newspaper", "article", "NEWS", "newspaper"),
 }
 """By `documents.genre`; a test asks for each of its terms."""
@@ -192,14 +194,16 @@ class Work:
             "note": " ".join([*([self.where] if self.where else []), *self.identity]),
         }
         if self.id:
-            item["title"] = f'{self.noun.capitalize()} <span class="nocase">{self.marked}</span>'
+            noun, _, rest = self.entry.partition(" ")
+            item["title"] = f'{noun} <span class="nocase">{rest}</span>'
             item["container-title"] = self.title
         return {name: value for name, value in item.items() if value}
 
     @property
-    def marked(self) -> str:
-        """The row's ID, with a warning where its text is damaged."""
-        return f"{self.id} ({self.place.warning})" if self.place.warning else self.id
+    def entry(self) -> str:
+        """The row as the title of an entry, with a warning where its text is damaged."""
+        warning = f" ({self.place.warning})" if self.place.warning else ""
+        return f"{self.row[:1].upper()}{self.row[1:]}{warning}"
 
 
 def _of(table: str) -> str:

@@ -73,7 +73,7 @@ def source(package: Package, row: Row) -> str:
 
 
 def damage(package: Package, row: Row) -> str:
-    """A sentence on the damaged text that a row rests on; empty where its ground is firm.
+    """In what the text that a row rests on is damaged; empty where its ground is firm.
 
     It counts the places that are a conjecture or open, and names their readings.
     """
@@ -87,7 +87,7 @@ def damage(package: Package, row: Row) -> str:
             noun = "one place" if number == 1 else f"{number} places"
             parts.append(f"{noun} {said[basis][number > 1]}")
     ids = ", ".join(one["reading_id"] for one in found)
-    return f"the text is damaged: {' and '.join(parts)} ({ids})" if parts else ""
+    return f"damaged; {' and '.join(parts)} ({ids})" if parts else ""
 
 
 # --- the data set and its rows -------------------------------------------------------------------

@@ -20,7 +20,11 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "names": ("name_as_printed", "capacity_as_printed"),
     "offices": ("office", "office_as_printed", "note"),
     "readings": ("as_printed", "reading", "note"),
+    "identifiers": ("identifier", "note"),
     "outcomes": ("question", "note"),
+    "meeting_outcomes": ("question", "note"),
+    "outcome_evidence": ("page_title", "words_as_found", "note"),
+    "known_dates": ("words_as_found", "note"),
     "witnesses": ("note",),
 }
 """The columns that are searched, by table."""

@@ -10,8 +10,11 @@ import '@citation-js/plugin-ris'
 
 const forms = {
   'citation.csl.json': '@csl/list+object',
-  'citation.bib': '@bibtex/text',
+  'citation.bib': '@biblatex/text',
   'citation.ris': '@ris/file',
+  'sources.csl.json': '@csl/list+object',
+  'sources.bib': '@biblatex/text',
+  'sources.ris': '@ris/file',
 }
 const read = {}
 for (const [name, forceType] of Object.entries(forms)) {
