@@ -84,7 +84,7 @@ QUERIES: Mapping[str, Query] = {
     ),
     "forecasts_and_outcomes": Query(
         "How sure were the forecasts, and what became of them?",
-        "Only what the three documents themselves resolve; most forecasts have no outcome.",
+        "What became of each forecast, by the documents and by pages outside them.",
         """
         SELECT claims.claim_id, claims.certainty, claims.negated, claims.statement,
                outcomes.outcome, outcomes.question, outcomes.evidence_claim_id
