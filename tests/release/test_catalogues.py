@@ -151,7 +151,11 @@ def test_the_crate_lists_every_file(made: Path) -> None:
     for path, entity in listed.items():
         assert entity["sha256"] == hashlib.sha256(inside[path].read_bytes()).hexdigest()
         assert entity["description"]
-    claims = next(entity for path, entity in listed.items() if path.endswith("-claims.csv") and "text/csv" in str(entity))
+    claims = next(
+        entity
+        for path, entity in listed.items()
+        if path.endswith("-claims.csv") and "text/csv" in str(entity)
+    )
     assert bundled().schema("claims")["description"] in claims["description"]
 
 

@@ -162,10 +162,11 @@ def _files(material: Material, files: Mapping[str, bytes]) -> Iterator[Entity]:
     """Each file with what it is; a table's says what a row of it is."""
     for path, data in sorted(files.items()):
         name = PurePosixPath(path)
-        schema = material.schemas.get(name.stem)
+        part = name.stem.removeprefix(f"{material.name}-")
+        schema = material.schemas.get(part) or material.view_schemas.get(part)
         kind = _KINDS.get(name.suffix, "Text to read")
         if schema:
-            kind = f"{schema.get('title', name.stem)} ({name.suffix[1:]}). " + str(
+            kind = f"{schema.get('title', part)} ({name.suffix[1:]}). " + str(
                 schema.get("description", "")
             )
         yield {
