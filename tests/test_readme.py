@@ -31,6 +31,7 @@ PYTHON = (
     "docs/citing.md",
     "docs/how-rows-were-made.md",
     "docs/outcomes.md",
+    "docs/sides.md",
     "docs/recipes/pandas.md",
 )
 SQL, R, STATA = "docs/recipes/sql.md", "docs/recipes/r.md", "docs/recipes/stata.md"
