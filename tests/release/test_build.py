@@ -10,6 +10,7 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.cli import main as cli
+from moscow_tokyo.curation.content import Material
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import build
 from moscow_tokyo.curation.versions import ledger
@@ -125,22 +126,26 @@ def test_record_and_release(
 def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Path) -> None:
     (path,) = made.glob("*-parquet.zip")
     package = locate(path)
-    from moscow_tokyo.curation.content import Material
-
     with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
         Material(package)
 
 
-def test_a_terminal_sees_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_sees_what_is_written(
+    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rich")
+
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     shown = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("sys.stderr", shown)
-    assert list(build._shown([("a.csv", b"")])) == [("a.csv", b"")]
-    assert "  1 a.csv" in shown.getvalue()
-    assert shown.getvalue().endswith("\r\033[K")
+    monkeypatch.setattr(build, "files", lambda material: iter([("a.csv", b"a")]))
+    build._write(tmp_path / "out", Material(locate(mini)))
+    assert (tmp_path / "out" / "a.csv").read_bytes() == b"a"
+    assert "Building: a.csv" in shown.getvalue()
 
 
 def test_a_missing_extra_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
