@@ -10,7 +10,6 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.cli import main as cli
-from moscow_tokyo.curation.content import Material
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import build
 from moscow_tokyo.curation.versions import ledger
@@ -126,6 +125,8 @@ def test_record_and_release(
 def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Path) -> None:
     (path,) = made.glob("*-parquet.zip")
     package = locate(path)
+    from moscow_tokyo.curation.content import Material
+
     with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
         Material(package)
 
@@ -134,6 +135,7 @@ def test_a_terminal_sees_what_is_written(
     mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("rich")
+    from moscow_tokyo.curation.content import Material
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
