@@ -16,30 +16,43 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["style", "contracts", "docs", "tests", "fuzz", "oldest", "since"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> list[str]:
+    """The tools of a dependency group."""
+    return nox.project.dependency_groups(PROJECT, name)
 
 
 @nox.session
 def style(session: nox.Session) -> None:
-    """Format, lint, types, and what nobody calls."""
-    session.install("-e", ".[dev]")
+    """Format, lint, types, what nobody calls; licences, workflows and issue forms."""
+    session.install("-e", ".[test]", *group("dev"))
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("mypy", "--strict", "src")
     session.run("mypy", "--strict", "tests/typing/user.py")
     session.run("vulture")
+    session.run("reuse", "lint", "--quiet")
+    session.run("pre-commit", "validate-config")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    forms = sorted(map(str, Path(".github/ISSUE_TEMPLATE").glob("[!c]*.yml")))
+    for kind, files in (("workflows", workflows), ("issue-forms", forms)):
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files)
 
 
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Each room imports only from rooms below it; no circles; readers never import makers."""
-    session.install("-e", ".[dev]")
+    session.install("-e", ".", *group("dev"))
     session.run("lint-imports")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation's site, without a warning."""
-    session.install("-e", ".[docs]")
+    session.install("-e", ".", *group("docs"))
     session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", session.create_tmp())
 
 

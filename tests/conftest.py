@@ -19,6 +19,20 @@ from moscow_tokyo.packages.places import bundled, locate
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
+if sys.platform == "win32":  # tests write what the repository holds, whose lines end in LF
+    _WRITE_TEXT = Path.write_text
+
+    def _write_text(
+        self: Path,
+        data: str,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = "\n",
+    ) -> int:
+        return _WRITE_TEXT(self, data, encoding, errors, newline)
+
+    Path.write_text = _write_text  # type: ignore[method-assign]
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

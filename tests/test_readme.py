@@ -25,7 +25,13 @@ from moscow_tokyo.packages.places import bundled
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PYTHON = ("README.md", "docs/index.md", "docs/how-rows-were-made.md", "docs/recipes/pandas.md")
+PYTHON = (
+    "README.md",
+    "docs/index.md",
+    "docs/how-rows-were-made.md",
+    "docs/outcomes.md",
+    "docs/recipes/pandas.md",
+)
 SQL, R, STATA = "docs/recipes/sql.md", "docs/recipes/r.md", "docs/recipes/stata.md"
 Run = Callable[[Sequence[str]], list[str]]
 """Runs the examples of a page in one session, and gives what each prints."""
@@ -84,26 +90,21 @@ def r(codes: Sequence[str], folder: Path) -> list[str]:
 
 def stata_figures(codes: Sequence[str], folder: Path) -> list[str]:
     """The figures of the examples, which only Stata can run, from the same files by pandas."""
+    made = released(folder)
     tables = {
-        name: pd.read_stata(released(folder) / "stata" / f"{name}.dta")
-        for name in ("claims", "claim_participants", "participants", "meetings")
+        name: pd.read_stata(made / f"{made.name}-{name}.dta")
+        for name in ("claims_full", "claim_participants", "participants", "meetings_full")
     }
-    claims, meetings = tables["claims"], tables["meetings"]
+    claims, found = tables["claims_full"], tables["meetings_full"]
     kinds = pd.crosstab(claims["kind"], claims["document_id"]).reset_index()
 
-    parts = tables["claim_participants"].query("role == 'holder'")
+    parts = tables["claim_participants"].query("role == 'Holder'")
     parts = parts.merge(claims[["claim_id", "kind"]], validate="many_to_one")
     sides = tables["participants"][["participant_id", "side"]]
-    parts = parts.merge(sides, validate="many_to_one").query("kind == 'motive'")
+    parts = parts.merge(sides, validate="many_to_one").query("kind == 'Motive'")
     counts = parts["side"].value_counts(sort=False)
     motives = counts[counts > 0].rename_axis("side").reset_index(name="Freq.")
 
-    days = ["date_earliest", "date_latest"]
-    wholes = meetings[["meeting_id", *days]].set_axis(["part_of", "earliest", "latest"], axis=1)
-    found = meetings.merge(wholes, how="left", on="part_of", validate="many_to_one")
-    own = found[days].notna().any(axis=1)
-    for name, day in zip(("earliest", "latest"), days, strict=True):
-        found[name] = found[name].mask(own, found[day])
     found = found[(found["earliest"] >= "1984-09-01") & (found["latest"] <= "1984-11-30")]
     found = found.sort_values(["earliest", "meeting_id"])
     found = found[["meeting_id", "earliest", "latest", "status"]]

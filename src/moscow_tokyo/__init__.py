@@ -14,13 +14,16 @@
     mt.validate()                # a Report: .ok, .violations, .skipped
     mt.release("out")            # a folder with every format: needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
+    mt.plot.timeline()           # a picture: also network, certainty, forecasts, agreement
     mt.diff("old.zip")           # what changed since, and the step of the version it needs
     mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
 
 Core tables are documents, meetings, participants and claims; attendance, claim_participants,
 claim_links, claim_readings, names and offices link them; passages, witnesses, readings and hedges
-are the apparatus; coding_rounds, coding_units, codings, word_readings, outcomes, errata, retired
-and releases the record. The views are claims, meetings, forecasts and timeline.
+are the apparatus; outcomes, meeting_outcomes, outcome_evidence, known_dates and identifiers come
+from outside the documents; coding_rounds, coding_units, codings, word_readings, errata, retired
+and releases are the record. The views are claims_full,
+meetings_full, links, forecasts and timeline.
 
 These functions are the methods of the data set that came with the library (`Dataset`). Importing
 the package reads no file and imports neither pandas nor pyarrow. In a shell, the command
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     describe = BUNDLED.describe
     diff = BUNDLED.diff
     load = BUNDLED.load
+    plot = BUNDLED.plot
     read_csv = BUNDLED.read_csv
     release = BUNDLED.release
     reliability = BUNDLED.reliability
@@ -77,6 +81,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "describe",
     "diff",
     "load",
+    "plot",
     "read_csv",
     "release",
     "reliability",

@@ -16,6 +16,7 @@ TableName = Literal[
     "claim_readings",
     "names",
     "offices",
+    "identifiers",
     "passages",
     "witnesses",
     "readings",
@@ -25,13 +26,17 @@ TableName = Literal[
     "codings",
     "word_readings",
     "outcomes",
+    "meeting_outcomes",
+    "outcome_evidence",
+    "known_dates",
     "errata",
     "retired",
     "releases",
 ]
 ViewName = Literal[
-    "claims",
-    "meetings",
+    "claims_full",
+    "meetings_full",
+    "links",
     "forecasts",
     "timeline",
 ]

@@ -19,6 +19,7 @@ import pytest
 import moscow_tokyo as mt
 from moscow_tokyo import schemas
 from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.views.columns import NAMES
 
 Tables = dict[str, dict[str, list[Any]]]
 
@@ -35,12 +36,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tables() -> Tables:
-    """The package's own tables: by name the columns, by name plain values."""
+    """The package's own tables and, after them, its views: the columns, by name plain values."""
     held = {}
-    for table in bundled().tables():
-        names = schemas.columns(bundled().schema(table))
-        rows = schemas.arrow.plain_rows(mt.load(table, as_="arrow"))
-        held[table] = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    for part in (*bundled().tables(), *NAMES):
+        typed = mt.view(part, as_="arrow") if part in NAMES else mt.load(part, as_="arrow")
+        rows = schemas.arrow.plain_rows(typed)
+        names = enumerate(typed.column_names)
+        held[part] = {name: [row[n] for row in rows] for n, name in names}
     return held
 
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Installs the clients that tests/clients opens a release with, and says of each where it is.
 
     python tests/clients/install.py [NAME ...]
@@ -100,24 +99,24 @@ def environment(name: str, python: str) -> Path:
     return once(name, wanted.read_bytes(), python.encode(), make=make) / scripts
 
 
-def node() -> Path:
-    """A folder with the packages of `node/package-lock.json` and the programs that use them."""
+def node(folder: Path = HERE / "node", name: str = "node") -> Path:
+    """A folder with the packages of a `package-lock.json` and the programs that use them."""
     npm = shutil.which("npm")
     if not (npm and shutil.which("node")):
         raise Skipped("Node and npm are not installed")
-    sources = sorted((HERE / "node").glob("*.*"))
+    sources = sorted(folder.glob("*.*"))
 
-    def make(folder: Path) -> None:
+    def make(made: Path) -> None:
         for path in sources:
-            shutil.copy(path, folder)
-        must(run(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", cwd=folder))
+            shutil.copy(path, made)
+        must(run(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", cwd=made))
 
-    return once("node", *(path.read_bytes() for path in sources), make=make)
+    return once(name, *(path.read_bytes() for path in sources), make=make)
 
 
 def debian() -> dict[str, str]:
     """For each client of `debian.txt` the command, or SKIPPED and the reason."""
-    commands = {"R": "Rscript", "LibreOffice": "soffice", "biber": "biber"}
+    commands = {"R": "Rscript", "LibreOffice": "soffice", "biber": "biber", "Chromium": "chromium"}
     lines = (HERE / "debian.txt").read_text("utf-8").splitlines()[1:]
     wanted = {name: packages.split() for name, _, packages in (li.partition(":") for li in lines)}
     missing = [name for name in wanted if not there(name, wanted[name])]
@@ -136,7 +135,10 @@ def debian() -> dict[str, str]:
 def there(name: str, packages: list[str]) -> bool:
     """Whether a client of Debian's is installed, with R's libraries."""
     if name != "R":
-        return shutil.which({"LibreOffice": "soffice"}.get(name, name)) is not None
+        return (
+            shutil.which({"LibreOffice": "soffice", "Chromium": "chromium"}.get(name, name))
+            is not None
+        )
     libraries = [p.removeprefix("r-cran-") for p in packages if p.startswith("r-cran-")]
     names = ", ".join(f'"{"RSQLite" if one == "rsqlite" else one}"' for one in libraries)
     test = f"quit(status = !all(sapply(c({names}), requireNamespace, quietly = TRUE)))"
@@ -164,8 +166,10 @@ def main(names: list[str]) -> int:
     steps: dict[str, Callable[[], Path | dict[str, str]]] = {
         "python": lambda: environment("python", base),
         "cffconvert": lambda: environment("cffconvert", base),
+        "datasets": lambda: environment("datasets", base),
         "check-datapackage": lambda: environment("check-datapackage", newer_python()),
         "node": node,
+        "browser": lambda: node(HERE.parent / "site" / "node", "browser"),
         "debian": debian,
     }
     unknown = [name for name in names if name not in steps]

@@ -12,8 +12,10 @@ suppressPackageStartupMessages({
 })
 
 folder <- commandArgs(trailingOnly = TRUE)[1]
-found <- function(pattern, ...) list.files(file.path(folder, ...), pattern, full.names = TRUE)
-stem <- function(path) sub("\\.[a-z]+$", "", basename(path))
+found <- function(pattern) list.files(folder, pattern, full.names = TRUE)
+stem <- function(path) {
+  sub(paste0(basename(folder), "-"), "", sub("\\.[a-z]+$", "", basename(path)), fixed = TRUE)
+}
 by_table <- function(paths, read) setNames(lapply(paths, read), stem(paths))
 
 plain <- function(values) {
@@ -23,12 +25,12 @@ plain <- function(values) {
 }
 columns <- function(frame) lapply(as.list(frame), function(values) I(plain(values)))
 
-text <- by_table(found("\\.csv$", "csv"), function(path) {
+text <- by_table(found("\\.csv$"), function(path) {
   all_text <- cols(.default = col_character())
   columns(read_csv(path, col_types = all_text, na = "", trim_ws = FALSE, progress = FALSE))
 })
 
-stata <- lapply(setNames(found("\\.dta$", "stata"), stem(found("\\.dta$", "stata"))), read_dta)
+stata <- by_table(found("\\.dta$"), read_dta)
 titles <- lapply(stata, function(frame) {
   lapply(as.list(frame), function(values) attr(values, "label", exact = TRUE))
 })
@@ -45,14 +47,27 @@ sqlite <- lapply(setNames(names(text), names(text)), function(table) {
 })
 dbDisconnect(database)
 
+# The README's question on the second half of 1984, of the types that each package gives.
+answer <- function(frame) {
+  from <- as.Date("1984-07-01")
+  to <- as.Date("1984-12-31")
+  dated <- !(is.na(frame$earliest) & is.na(frame$latest))
+  inside <- (is.na(frame$earliest) | frame$earliest <= to) &
+    (is.na(frame$latest) | frame$latest >= from)
+  I(as.character(frame$meeting_id[dated & inside]))
+}
+guessed <- read_csv(found("-meetings_full\\.csv$"), show_col_types = FALSE)
+
 version <- function(name) as.character(packageVersion(name))
 cat(jsonlite::toJSON(
   list(
     r = jsonlite::unbox(paste(R.version$major, R.version$minor, sep = ".")),
-    readr = list(version = jsonlite::unbox(version("readr")), text = text),
+    readr = list(
+      version = jsonlite::unbox(version("readr")), text = text, answer = answer(guessed)
+    ),
     haven = list(
       version = jsonlite::unbox(version("haven")),
-      tables = lapply(stata, columns), titles = titles
+      tables = lapply(stata, columns), titles = titles, answer = answer(stata$meetings_full)
     ),
     readxl = list(version = jsonlite::unbox(version("readxl")), tables = excel),
     RSQLite = list(version = jsonlite::unbox(version("RSQLite")), tables = sqlite)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -45,9 +46,10 @@ def columns(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Columns:
     return {name: [plain(row[name]) for row in held] for name in names}
 
 
-def names(folder: Path, kind: str) -> list[str]:
-    """The tables that there are as single files."""
-    return sorted(path.stem for path in (folder / kind).iterdir())
+def files(folder: Path, form: str) -> dict[str, Path]:
+    """The tables and views that there are as single files, by name."""
+    found = sorted(folder.glob(f"{folder.name}-*.{form}"))
+    return {path.stem.removeprefix(f"{folder.name}-"): path for path in found}
 
 
 def duckdb(folder: Path) -> Read:
@@ -63,12 +65,12 @@ def duckdb(folder: Path) -> Read:
 
         return {
             "tables": {
-                table: read(f"FROM read_parquet('{folder}/parquet/{table}.parquet')")
-                for table in names(folder, "parquet")
+                table: read(f"FROM read_parquet('{path}')")
+                for table, path in files(folder, "parquet").items()
             },
             "text": {
-                table: read(f"FROM read_csv('{folder}/csv/{table}.csv', all_varchar = true)")
-                for table in names(folder, "csv")
+                table: read(f"FROM read_csv('{path}', all_varchar = true)")
+                for table, path in files(folder, "csv").items()
             },
         }
 
@@ -82,12 +84,12 @@ def polars(folder: Path) -> Read:
 
     return {
         "tables": {
-            table: read(client.read_parquet(folder / "parquet" / f"{table}.parquet"))
-            for table in names(folder, "parquet")
+            table: read(client.read_parquet(path))
+            for table, path in files(folder, "parquet").items()
         },
         "text": {
-            table: read(client.read_csv(folder / "csv" / f"{table}.csv", infer_schema=False))
-            for table in names(folder, "csv")
+            table: read(client.read_csv(path, infer_schema=False))
+            for table, path in files(folder, "csv").items()
         },
     }
 
@@ -119,7 +121,7 @@ def csvw(folder: Path) -> Read:
     group.check_referential_integrity()
     return {
         "tables": {
-            Path(url).stem: columns(
+            Path(url).stem.removeprefix(f"{folder.name}-"): columns(
                 [column.name for column in table.tableSchema.columns], table.iterdicts()
             )
             for url, table in group.tabledict.items()
@@ -138,14 +140,35 @@ def mlcroissant(folder: Path) -> Read:
         read = columns(fields, dataset.records(one.id))
         tables[one.name] = {name.partition("/")[2]: values for name, values in read.items()}
     about = {"name": dataset.metadata.name, "version": str(dataset.metadata.version)}
-    return {"tables": tables, "about": about}
+    terms = {name: tables.pop(name) for name in [*tables] if "." in name}
+    return {"tables": tables, "terms": terms, "about": about}
+
+
+def datasets(folder: Path) -> Read:
+    """datasets: every configuration of the release's README, read from the folder alone."""
+    with TemporaryDirectory() as home:
+        os.environ |= {"HF_HOME": home, "HF_HUB_OFFLINE": "1"}
+        import datasets as client
+
+        client.disable_progress_bars()
+        tables = {}
+        for name in client.get_dataset_config_names(str(folder)):
+            found = client.load_dataset(str(folder), name, split="train")
+            tables[name] = columns(found.column_names, found)
+        whole = client.load_dataset(str(folder), split="train")
+        return {"tables": tables, "default": whole.config_name}
 
 
 def datacite(folder: Path) -> Read:
-    """datacite: what its schema of DataCite 4.5 finds in `datacite.json`."""
+    """datacite: what its schema of DataCite 4.5 finds in `datacite.json`.
+
+    The schema of 4.6 is not in the package: the one word of it that the record uses, the type
+    `Coverage` of a date, is taken out first.
+    """
     from datacite import schema45
 
     described = json.loads((folder / "datacite.json").read_text("utf-8"))
+    described["dates"] = [one for one in described["dates"] if one["dateType"] != "Coverage"]
     broken = {name: value for name, value in described.items() if name != "titles"}
     return {
         "faults": [error.message for error in schema45.validator.iter_errors(described)],
@@ -213,6 +236,7 @@ CLIENTS: dict[str, tuple[str, Callable[[Path], Read]]] = {
     "csvw": ("csvw", csvw),
     "mlcroissant": ("mlcroissant", mlcroissant),
     "datacite": ("datacite", datacite),
+    "datasets": ("datasets", datasets),
     "crate": ("roc-validator", crate),
 }
 

@@ -122,15 +122,30 @@ def test_names_that_stand_for_show(command: Command, mini: Path) -> None:
     at = ("--path", mini)
     assert command("claims", *at) == command("show", "claims", *at)
     assert command("timeline", *at) == command("view", "timeline", *at)
+    assert command("claims_full", *at) == command("view", "claims", *at)
+    assert command("claims", *at) != command("view", "claims", *at)
     row = command("show", "claims", "test-1984-01-01.c001", *at)
     assert (
         row == command(*at, "test-1984-01-01.c001") == command("claims:test-1984-01-01.c001", *at)
     )
-    assert "Source: Delta Daily" in row[1]
+    assert "Source: “Test notice one”, Delta Daily" in row[1]
     assert row[1].startswith("claims test-1984-01-01.c001\n\nAlfa Tester made a statement on Mon")
     (found,) = json.loads(command("test-1984-01-01.c001", *at, "--format", "json")[1])
     assert (found["word_from"], found["negated"], found["note"]) == (1, False, None)
     assert "State One" in command("view", "forecasts", "test-1984-01-01.c004", *at)[1]
+
+
+def test_view_of_a_part_of_a_longer_key_gives_its_rows(command: Command) -> None:
+    links = mt.view("links")
+    id = links["claim_id"].mode()[0]
+    found = json.loads(command("view", "links", id, "--format", "json")[1])
+    assert [row["other_claim_id"] for row in found] == list(
+        links[links["claim_id"] == id]["other_claim_id"]
+    )
+    key = "|".join(links.iloc[0][["claim_id", "relation", "other_claim_id"]])
+    (found,) = json.loads(command("view", "claim_links", key, "--format", "json")[1])
+    assert found["other_statement"] == links.iloc[0]["other_statement"]
+    assert f"other_claim_id         {found['other_claim_id']}" in command("view", "links", key)[1]
 
 
 def test_describe(command: Command) -> None:
@@ -141,9 +156,8 @@ def test_describe(command: Command) -> None:
     assert out.startswith("unlikely  Unlikely. ")
     found = json.loads(command("describe", "claims", "--format", "json")[1])
     assert found == mt.describe("claims").to_dict("records")
-    assert len(json.loads(command("describe", "claims", "--view", "--format", "json")[1])) == len(
-        mt.describe("claims", view=True)
-    )
+    found = json.loads(command("describe", "claims_full", "--format", "json")[1])
+    assert found == mt.describe("claims_full").to_dict("records")
     alone = command("describe", "claims", "claim_id")[1]
     assert alone.startswith("claim_id  [string, required, primary key] ")
     assert "\nanchor" not in alone
@@ -155,6 +169,16 @@ def test_cite(command: Command, mini: Path) -> None:
     assert command("cite", "--style", "RIS")[1] == command("cite", "--style", "ris")[1]
     id = "test-1984-01-01.c001|alfa-tester|actor"
     assert command("cite", id, "--path", mini)[1] == mt.open(mini).cite(id) + "\n"
+    asked = command("cite", id, "--identifiers", "--path", mini)[1]
+    assert asked == mt.open(mini).cite(id, identifiers=True) + "\n" != command("cite", id)[1]
+
+
+def test_show_says_where_the_text_is_damaged(command: Command) -> None:
+    out = command("show", "cia-sov-82-10075x.c016")[1]
+    told = "the text is damaged: one place cannot be read (cia-sov-82-10075x.r011)"
+    assert told in " ".join(out.split())
+    assert out.index("\nSource: ") < out.index("\nText:   ")
+    assert "\nText:" not in command("show", "csm-1984-11-05.c070")[1]
 
 
 def test_validate(command: Command, mini: Path, root: Path) -> None:
@@ -225,6 +249,26 @@ def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.Monke
         "moscow-tokyo: validate needs frictionless, which is not installed; in a checkout run: "
         "pip install '.[validate]'\n"
     )
+
+
+CLOSED = """
+import sys
+from moscow_tokyo.cli import main as cli
+cli._WINDOWS = True
+def closed(_):
+    raise OSError(22, "Invalid argument", *sys.argv[1:])
+cli.verbs.tables = closed
+sys.exit(cli.main(["tables"]))
+"""
+
+
+def test_a_closed_pipe_is_no_error_on_windows_either() -> None:
+    """There it is an invalid argument, which the name of a file can be too."""
+    done = subprocess.run([sys.executable, "-c", CLOSED], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (141, "", "")
+    done = subprocess.run([sys.executable, "-c", CLOSED, "a?b"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Invalid argument: 'a?b'" in done.stderr
 
 
 def test_a_closed_pipe_is_no_error(mini: Path) -> None:

@@ -43,7 +43,7 @@ def offered(run: Run, tmp_path: Path) -> Offered:
         ("moscow-tokyo sea", ["search"]),
         (
             "moscow-tokyo show clai",
-            ["claims", "claim_participants", "claim_links", "claim_readings"],
+            ["claims", "claim_participants", "claim_links", "claim_readings", "claims_full"],
         ),
         ("moscow-tokyo show gromyko", ["gromyko-andrei"]),
         ("moscow-tokyo show meetings 1976", ["1976-gromyko-visit"]),

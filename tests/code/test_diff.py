@@ -260,6 +260,18 @@ def test_nothing_changed(old: Copy, new: Copy) -> None:
         bool(found)
 
 
+def test_a_reference_to_the_table_itself_may_name_no_resource(old: Copy, new: Copy) -> None:
+    def empty(schema: dict) -> None:
+        for key in schema["foreignKeys"]:
+            key["reference"].setdefault("resource", "")
+
+    old.schema("meetings", empty)
+    assert old.path.joinpath("schemas/meetings.json").read_text("utf-8") != (
+        new.path.joinpath("schemas/meetings.json").read_text("utf-8")
+    )
+    assert len(mt.diff(old.path, new.path).changes) == 0
+
+
 def test_a_column_that_moves_over_others_is_the_only_one(old: Copy, new: Copy) -> None:
     new.columns("claims", lambda fields: fields.append(fields.pop(0)))
     found = mt.diff(old.path, new.path).changes

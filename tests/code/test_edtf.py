@@ -143,3 +143,71 @@ REFUSED = [
 def test_what_is_not_in_the_profile_is_refused(text: str) -> None:
     with pytest.raises(EdtfError, match="expected YYYY, YYYY-MM or YYYY-MM-DD"):
         bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "it is empty"),
+        ("84", "'84' is not a date of the profile"),
+        ("1984/84", "'84' is not a date of the profile"),
+        ("19X4", "in a year X may stand for the last digit or the last two"),
+        ("0000", "years run from 0001 to 9999"),
+        ("000X", "years run from 0001 to 9999"),
+        ("00XX", "years run from 0001 to 9999"),
+        ("198X-08", "a month needs a known year"),
+        ("1984-XX-16", "a day needs a known month"),
+        ("1984-XX-XX", "a day needs a known month"),
+        ("1984-08-1X", "an unknown day is written XX"),
+        ("1984-08-X1", "an unknown day is written XX"),
+        ("1984-1X", "an unknown month is written XX"),
+        ("1984-09-31", "1984-09 has 30 days"),
+        ("1984-09-00", "1984-09 has 30 days"),
+        ("1900-02-29", "1900-02 has 28 days"),
+        ("1984-00", "there is no month 00"),
+        ("1984-13", "there is no month 13"),
+        ("1984-20", "there is no month 20"),
+        ("1984-21", "there is no month 21, and seasons are not allowed"),
+        ("1984-41", "there is no month 41, and seasons are not allowed"),
+        ("1984-42", "there is no month 42"),
+        ("1984/1985/1986", "an interval has two sides"),
+        ("1984/", "a side of the interval is empty; an open side is written .."),
+        ("/1984", "a side of the interval is empty; an open side is written .."),
+        ("../..", "both sides of the interval are open"),
+        ("1985/1984", "the interval is reversed"),
+        ("1984-08-17/1984-08-16", "the interval is reversed"),
+        ("[1984,1985", "a set stands between [ and ]"),
+        ("1984,1985]", "a set stands between [ and ]"),
+        ("[1984]", "a set has two dates or more, separated by commas without spaces"),
+        ("[1984,1984]", "a set has each date once"),
+        ("[1984,1985,1984]", "a set has each date once"),
+        ("[1984, 1985]", "' 1985' is not a date of the profile"),
+    ],
+)
+def test_a_refusal_says_why(text: str, fault: str) -> None:
+    with pytest.raises(EdtfError) as caught:
+        bounds(text)
+    assert caught.value.fault == fault
+    assert str(caught.value).startswith(f"{text!r}: {fault}; expected ")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("0001", "0001-01-01", "0001-12-31"),
+        ("01XX", "0100-01-01", "0199-12-31"),
+        ("9999-12-31", "9999-12-31", "9999-12-31"),
+        ("1984-01-01", "1984-01-01", "1984-01-01"),
+        ("1984-02", "1984-02-01", "1984-02-29"),
+        ("1984-XX", "1984-01-01", "1984-12-31"),
+        ("1984-02-XX%", "1984-02-01", "1984-02-29"),
+        ("1984/1984", "1984-01-01", "1984-12-31"),
+        ("1984-08-16/1984-08-16", "1984-08-16", "1984-08-16"),
+        ("1984-08/1984-08-01", "1984-08-01", "1984-08-01"),
+        ("1984-08-16/..", "1984-08-16", None),
+        ("../1984-08-16", None, "1984-08-16"),
+        ("[1985,1983-02,1984]", "1983-02-01", "1985-12-31"),
+    ],
+)
+def test_bounds(text: str, first: str | None, last: str | None) -> None:
+    assert tuple(day and day.isoformat() for day in bounds(text)) == (first, last)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import socket
 import sys
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -131,7 +133,10 @@ def test_a_file_in_the_cache_with_another_hash_is_downloaded_again(
 
 def test_what_is_no_package_is_removed_again(server: Server, cache: Path) -> None:
     sound = server.files["/a.zip"]
-    for data in (b"<html>sorry</html>", sound[:-10], sound.replace(b"likely", b"likeli", 1)):
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        claims = archive.getinfo("data/claims.csv").header_offset
+    damaged = sound[:claims] + sound[claims:].replace(b"likely", b"likeli", 1)
+    for data in (b"<html>sorry</html>", sound[:-10], damaged):
         server.files["/a.zip"] = data
         with pytest.raises(
             mt.PackageError, match=r"a\.zip: what was downloaded is no sound package"

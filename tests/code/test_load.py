@@ -102,7 +102,7 @@ def test_tables_lists_all_of_them_with_their_length(small: mt.Dataset) -> None:
         assert dtypes == "string string Int64 Int64 string"
         assert sorted(found["name"][~views]) == sorted(TABLES)
         assert list(found["name"][views]) == list(VIEWS)
-        assert list(found["group"].head(8)) == ["core"] * 4 + ["view"] * 4
+        assert list(found["group"].head(9)) == ["core"] * 4 + ["view"] * 5
         for row in found[~views].itertuples():
             assert (row.rows, row.columns) == data.load(row.name).shape
         for row in found[views].itertuples():
@@ -167,7 +167,8 @@ def test_an_edit_in_a_folder_is_seen(mini: Path) -> None:
         (lambda: mt.view("forecast"), "unknown view 'forecast'; did you mean 'forecasts'?"),
         (lambda: mt.describe("clams"), "unknown table or view 'clams'; did you mean 'claims'?"),
         (lambda: mt.describe("claims", "kinds"), "unknown column of 'claims' 'kinds'"),
-        (lambda: mt.describe("names", view=True), "unknown view 'names'"),
+        (lambda: mt.load("links"), r"a view, not a table: use view\('links'\)"),
+        (lambda: mt.view("claim"), "unknown view 'claim'"),
         (lambda: mt.cite(style="harvard"), "unknown style 'harvard'.*plain, apa"),
         (lambda: mt.schema("clams"), "unknown table 'clams'"),
     ],
@@ -217,7 +218,7 @@ def test_describe_has_a_row_for_each_column_and_each_term() -> None:
 
 
 def test_describe_tells_a_table_from_its_view() -> None:
-    assert len(mt.describe("claims", view=True)) == mt.view("claims").shape[1]
+    assert list(mt.describe("claims_full")["column"]) == list(mt.view("claims").columns)
     assert len(mt.describe("claims")) == mt.load("claims").shape[1]
     assert list(mt.describe("timeline")["column"]) == list(mt.view("timeline").columns)
     assert (mt.describe("timeline")["description"].str.len() > 0).all()

@@ -35,13 +35,15 @@ PUBLIC = {
     "Report": "(package: 'str', faults: 'Sequence[Fault]', skips: 'Sequence[Skip]', "
     "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]') -> None",
     "__version__": None,
-    "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain') -> 'str'",
-    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None, *, "
-    "view: 'bool' = False) -> 'pd.DataFrame'",
+    "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain', "
+    "identifiers: 'bool' = False) -> 'str'",
+    "describe": "(name: 'TableName | ViewName | str', column: 'str | None' = None)"
+    " -> 'pd.DataFrame'",
     "diff": "(old: 'Opened | Place', new: 'Opened | Place | None' = None) -> 'Comparison'",
     "load": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",
     "open": "(path: 'Place', *, sha256: 'str | None' = None) -> 'Dataset'",
+    "plot": None,
     "read_csv": "(path: 'Place', name: 'TableName | str') -> 'pd.DataFrame'",
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
@@ -64,11 +66,13 @@ DATASET = [
     "load",
     "name",
     "path",
+    "plot",
     "read_csv",
     "release",
     "reliability",
     "schema",
     "search",
+    "site",
     "tables",
     "validate",
     "write",

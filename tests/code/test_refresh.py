@@ -16,8 +16,11 @@ from moscow_tokyo.curation.refresh import refresh
 DERIVED = (
     "datapackage.json",
     "CITATION.cff",
+    ".zenodo.json",
+    "codemeta.json",
     "docs/codebook.md",
     "docs/tables.svg",
+    "docs/timeline.svg",
     "src/moscow_tokyo/_names.py",
 )
 
@@ -27,7 +30,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
     """The parts of the checkout that refresh reads and writes, apart from it."""
     for part in ("data", "schemas"):
         shutil.copytree(root / part, tmp_path / "copy" / part)
-    for name in DERIVED:
+    for name in (*DERIVED, "pyproject.toml"):
         (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, tmp_path / "copy" / name)
     return tmp_path / "copy"

@@ -80,15 +80,3 @@ def test_an_id_that_is_not_there(mini: Path) -> None:
     (retired,) = rows(package, "retired")
     with pytest.raises(ValueError, match=f"was retired in version .* {retired['reason']}"):
         search.find(package, retired["row_id"])
-
-
-def test_references_to_a_row(mini: Path) -> None:
-    package = locate(mini)
-    found = {
-        f"{table}.{column}": ids
-        for table, column, ids in search.references(
-            package, search.find(package, "1984-test-meeting")
-        )
-    }
-    assert found["claims.meeting_id"] == ["test-1984-01-01.c002", "test-1984-02-01.c004"]
-    assert found["meetings.part_of"] == ["1984-04-test-dinner"]

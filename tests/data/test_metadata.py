@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -10,7 +11,11 @@ from typing import Any
 
 import pytest
 
-from moscow_tokyo.packages.places import bundled
+from moscow_tokyo import schemas
+from moscow_tokyo.curation.content import DIALECT
+from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.packages.tables import rows
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +50,39 @@ def inlined() -> dict[str, Any]:
 def test_metadata_pass_the_official_profile(client: Path, tmp_path: Path) -> None:
     done = check(client, tmp_path, inlined())
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_csv_says_its_dialect_and_the_fingerprints_do_not_depend_on_it(mini: Path) -> None:
+    package = bundled()
+    for table in package.tables():
+        dialect = package.resource(table)["dialect"]
+        assert dialect == DIALECT
+        lines = package.data(table).decode("utf-8").split(dialect["lineTerminator"])
+        header = next(csv.reader(lines[:1], delimiter=dialect["delimiter"]))
+        assert header == schemas.columns(package.schema(table))
+    path = mini / "datapackage.json"
+    before = fingerprints.fingerprint(locate(mini))
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"delimiter": ","', '"delimiter": ";"'), "utf-8")
+    assert path.read_text("utf-8") != text
+    assert fingerprints.fingerprint(locate(mini)) == before
+
+
+def test_a_reference_to_its_own_table_names_no_resource() -> None:
+    """Data Package v2: for self-referencing, `resource` must be left out."""
+    package, own = bundled(), 0
+    for table in package.tables():
+        for key in package.schema(table).get("foreignKeys", []):
+            named = key["reference"].get("resource")
+            assert named in (None, *package.tables())
+            assert named != table
+            own += named is None
+    assert own == 6
+
+
+def test_sources_have_the_addresses_of_the_documents() -> None:
+    paths = {source.get("path") for source in bundled().descriptor["sources"]}
+    assert paths - {None} == {row["url"] for row in rows(bundled(), "documents")} - {""}
 
 
 def broken_foreign_key(descriptor: dict[str, Any]) -> None:

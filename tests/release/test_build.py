@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -10,11 +9,13 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.cli import main as cli
+from moscow_tokyo.curation.content import MOST
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import build
 from moscow_tokyo.curation.versions import ledger
 from moscow_tokyo.errors import LedgerError
 from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.views.columns import NAMES
 
 
 @pytest.fixture
@@ -29,8 +30,10 @@ def package(mini: Path, root: Path) -> Path:
 def test_the_folder_is_complete(made: Path) -> None:
     assert made.name == f"moscow-tokyo-{mt.__version__}"
     name = made.name
+    parts = [*bundled().tables(), *NAMES]
+    record = {table for table in bundled().tables() if bundled().schema(table)["group"] == "record"}
+    subject = [part for part in parts if part not in record]
     assert {path.name for path in made.iterdir()} == {
-        ".zenodo.json",
         "CHANGELOG.md",
         "CITATION.cff",
         "DATASHEET.md",
@@ -42,23 +45,29 @@ def test_the_folder_is_complete(made: Path) -> None:
         "citation.ris",
         "codebook.md",
         "croissant.json",
-        "csv",
+        "coding-rules.md",
         "csv-metadata.json",
         "datacite.json",
+        "ddi-codebook.xml",
         f"{name}-attendance.graphml",
         f"{name}-csv.zip",
         f"{name}-parquet.zip",
+        f"{name}-site.zip",
         f"{name}-who-met-whom.graphml",
         f"{name}.metadata.json",
         f"{name}.sqlite",
         f"{name}.xlsx",
-        "parquet",
+        "how-rows-were-made.md",
         "ro-crate-metadata.json",
-        "stata",
+        "ro-crate-preview.html",
+        "sources.bib",
+        "sources.csl.json",
+        "sources.ris",
+        *(f"{name}-{part}.csv" for part in parts),
+        *(f"{name}-{part}.{ending}" for part in subject for ending in ("parquet", "dta")),
     }
-    for folder, suffix in (("csv", "csv"), ("parquet", "parquet"), ("stata", "dta")):
-        found = {path.name for path in (made / folder).iterdir()}
-        assert found == {f"{table}.{suffix}" for table in bundled().tables()}
+    assert len(list(made.iterdir())) <= MOST
+    assert all(path.is_file() for path in made.iterdir()), "archives take no folders"
     assert [path.name for path in made.parent.iterdir()] == [name], "nothing is left beside it"
 
 
@@ -111,7 +120,7 @@ def test_record_and_release(
     made = out / "test-package-1.1.0"
     assert capsys.readouterr() == (f"{made}\n", "")
     assert ledger.check(locate(package))
-    assert b"1.1.0" in (made / "csv" / "releases.csv").read_bytes()
+    assert b"1.1.0" in (made / "test-package-1.1.0-releases.csv").read_bytes()
     path = package / "data" / "hedges.csv"
     path.write_text(path.read_text("utf-8") + "zebra,possible,\n", "utf-8")
     refresh(package)
@@ -129,25 +138,6 @@ def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Pa
 
     with pytest.raises(mt.PackageError, match="a release is made from CSV tables"):
         Material(package)
-
-
-def test_a_terminal_sees_what_is_written(
-    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("rich")
-    from moscow_tokyo.curation.content import Material
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    shown = Terminal()
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr("sys.stderr", shown)
-    monkeypatch.setattr(build, "files", lambda material: iter([("a.csv", b"a")]))
-    build._write(tmp_path / "out", Material(locate(mini)))
-    assert (tmp_path / "out" / "a.csv").read_bytes() == b"a"
-    assert "Building: a.csv" in shown.getvalue()
 
 
 def test_a_missing_extra_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,8 @@ def build(root: Path, place: Path, changes: dict[str, str], umask: str) -> Path:
         shutil.copytree(root / part, package / part)
     for name in ("datapackage.json", "CHANGELOG.md", "LICENSE-DATA"):
         shutil.copyfile(root / name, package / name)
+    for name in ("coding-rules.md", "how-rows-were-made.md"):  # as the wheel has them
+        shutil.copyfile(root / "docs" / name, package / name)
     command = [sys.executable, "-c", BUILD, str(package), str(place / "out"), umask]
     environment = os.environ | {"PYTHONUTF8": "1"} | changes
     done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)

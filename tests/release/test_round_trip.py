@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -18,16 +20,18 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo import schemas
-from moscow_tokyo.curation.releases import excel, sqlite, stata
+from moscow_tokyo.curation.releases import stata
 from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.views.columns import NAMES, definition
 
 TABLES = bundled().tables()
+PARTS = {name: definition(bundled(), name) for name in (*TABLES, *NAMES)}
+"""The schema of every table and view."""
+SUBJECT = [name for name, schema in PARTS.items() if schema["group"] != "record"]
 Rows = list[list[Any]]
-
-
-def expected(table: str) -> Rows:
-    """The table's rows as plain values: str, int, bool, None; a day as text."""
-    return schemas.arrow.plain_rows(mt.load(table, as_="arrow"))
+Expected = Callable[[str], Rows]
+Typed = Callable[[str], pa.Table]
+Strange = tuple[dict[str, Any], pa.Table]
 
 
 @pytest.fixture(scope="session")
@@ -50,31 +54,78 @@ def test_csv_zip(unpacked: dict[str, Path]) -> None:
         assert data._package.schema(table) == bundled().schema(table)
 
 
-def test_single_csv_is_the_tables_file(made: Path) -> None:
+def test_single_csv_is_the_tables_file(
+    made: Path, unpacked: dict[str, Path], expected: Expected
+) -> None:
     for table in TABLES:
-        assert (made / "csv" / f"{table}.csv").read_bytes() == bundled().data(table)
+        assert (made / f"{made.name}-{table}.csv").read_bytes() == bundled().data(table)
+    for view in NAMES:
+        data = (made / f"{made.name}-{view}.csv").read_bytes()
+        assert data == (unpacked["csv"] / "views" / f"{view}.csv").read_bytes()
+        header, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
+        fields = PARTS[view]["fields"]
+        assert header == [field["name"] for field in fields]
+        found = [[schemas.plain(f, c) for f, c in zip(fields, row, strict=True)] for row in rows]
+        assert found == expected(view)
+        assert b"\r" not in data
 
 
-def test_parquet_zip_and_single_parquet(made: Path, unpacked: dict[str, Path]) -> None:
+def test_parquet_zip_and_single_parquet(
+    made: Path, unpacked: dict[str, Path], typed: Typed
+) -> None:
     descriptor = json.loads((unpacked["parquet"] / "datapackage.json").read_text("utf-8"))
     assert [resource["name"] for resource in descriptor["resources"]] == list(TABLES)
-    for resource in descriptor["resources"]:
-        table = resource["name"]
-        assert "bytes" not in resource
-        inside = (unpacked["parquet"] / resource["path"]).read_bytes()
-        assert inside == (made / "parquet" / f"{table}.parquet").read_bytes()
-        file = pq.ParquetFile(made / "parquet" / f"{table}.parquet")
+    assert not [r for r in descriptor["resources"] if {"bytes", "dialect"} & set(r)]
+    assert [resource["path"] for resource in descriptor["resources"]] == [
+        f"data/{table}.parquet" for table in TABLES
+    ]
+    for part, schema in PARTS.items():
+        folder = "data" if part in TABLES else "views"
+        path = unpacked["parquet"] / folder / f"{part}.parquet"
+        single = made / f"{made.name}-{part}.parquet"
+        assert single.exists() == (part in SUBJECT)
+        if single.exists():
+            assert single.read_bytes() == path.read_bytes()
+        file = pq.ParquetFile(path)
         found = file.read()
-        typed = mt.load(table, as_="arrow")
-        assert found.schema.equals(schemas.arrow.arrow_schema(bundled().schema(table)))
-        assert found.cast(typed.schema).equals(typed)
-        for field in bundled().schema(table)["fields"]:
+        assert [one.nullable for one in found.schema] == [
+            one.nullable for one in schemas.arrow.arrow_schema(schema)
+        ]
+        assert found.cast(typed(part).schema).equals(typed(part))
+        for field in schema["fields"]:
             about = found.schema.field(field["name"]).metadata
             assert about[b"description"].decode() == field["description"]
         assert found.schema.metadata[b"version"].decode() == mt.__version__
+        assert found.schema.metadata[b"table"].decode() == part
         for n in range(file.metadata.num_row_groups):
             for column in range(file.metadata.num_columns):
                 assert file.metadata.row_group(n).column(column).compression == "SNAPPY"
+
+
+def test_pandas_reads_parquet_with_the_vocabularies_and_their_order(made: Path) -> None:
+    ordered = 0
+    for part in SUBJECT:
+        frame = pd.read_parquet(made / f"{made.name}-{part}.parquet")
+        ours = mt.load(part) if part in TABLES else mt.view(part)
+        for field in PARTS[part]["fields"]:
+            if schemas.terms(field):
+                column, own = frame[field["name"]].cat, ours[field["name"]].cat
+                assert list(column.categories) == list(own.categories), (part, field["name"])
+                assert column.ordered == own.ordered
+                assert list(column.codes) == list(own.codes)
+                ordered += column.ordered
+    assert ordered
+    claims = pd.read_parquet(made / f"{made.name}-claims_full.parquet")
+    assert (claims["weakest_basis"] >= "conjecture").sum() == (
+        mt.view("claims")["weakest_basis"] >= "conjecture"
+    ).sum()
+
+
+def test_parquet_refuses_a_value_outside_its_vocabulary(strange: Strange) -> None:
+    schema, table = strange
+    wrong = table.set_column(4, "size", pa.array(["huge"] * len(table)))
+    with pytest.raises(mt.DataError, match='size: found "huge", expected one of small, großé'):
+        schemas.arrow.dictionaries(schema, wrong)
 
 
 def test_frictionless_finds_both_zips_valid(unpacked: dict[str, Path]) -> None:
@@ -111,7 +162,7 @@ def restored(schema: schemas.Schema, rows: list[tuple[Any, ...]]) -> Rows:
     ]
 
 
-def test_sqlite(database: sqlite3.Connection) -> None:
+def test_sqlite(database: sqlite3.Connection, expected: Expected) -> None:
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     for table in TABLES:
@@ -119,13 +170,10 @@ def test_sqlite(database: sqlite3.Connection) -> None:
         assert restored(bundled().schema(table), rows) == expected(table)
 
 
-def test_sqlite_has_the_views(database: sqlite3.Connection) -> None:
-    from moscow_tokyo.views.columns import NAMES, view_schema
-
+def test_sqlite_has_the_views(database: sqlite3.Connection, expected: Expected) -> None:
     for view in NAMES:
-        rows = database.execute(f'SELECT * FROM "{sqlite.VIEW}{view}"').fetchall()
-        typed = mt.view(view, as_="arrow")
-        assert restored(view_schema(bundled(), view), rows) == schemas.arrow.plain_rows(typed)
+        rows = database.execute(f'SELECT * FROM "{view}"').fetchall()
+        assert restored(PARTS[view], rows) == expected(view)
 
 
 @pytest.mark.parametrize(
@@ -159,110 +207,15 @@ def test_sqlite_describes_itself(database: sqlite3.Connection, made: Path) -> No
     for table in TABLES:
         found = [column for name, column in columns if name == table]
         assert found == schemas.columns(bundled().schema(table))
-    (path,) = made.glob("*.metadata.json")
-    (tables,) = (d["tables"] for d in json.loads(path.read_text("utf-8"))["databases"].values())
-    stored = {n for (n,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {name for name in stored if not name.startswith("_")} == set(tables)
-
-
-# --- Excel ---------------------------------------------------------------------------------------
-
-
-def from_excel(value: Any) -> Any:
-    return value.date().isoformat() if isinstance(value, datetime) else value
-
-
-def test_excel(made: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    (path,) = made.glob("*.xlsx")
-    book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["about", *TABLES, "codebook", "terms"]
-    for table in TABLES:
-        header, *rows = book[table].iter_rows()
-        fields = bundled().schema(table)["fields"]
-        assert [cell.value for cell in header] == [field["name"] for field in fields]
-        found = [[from_excel(cell.value) for cell in row] for row in rows]
-        assert found == expected(table)
-        for row in rows:
-            for cell, field in zip(row, fields, strict=True):
-                assert cell.hyperlink is None
-                kinds = {"string": "s", "integer": "n", "boolean": "b", "date": "d"}
-                assert cell.value is None or cell.data_type == kinds[field["type"]]
-    assert book["codebook"].max_row == 1 + sum(len(bundled().schema(t)["fields"]) for t in TABLES)
-
-
-def strange() -> tuple[dict[str, Any], pa.Table]:
-    """A table of what formats stumble over, and its schema."""
-    schema: dict[str, Any] = {
-        "name": "strange",
-        "title": "T" * 100,
-        "primaryKey": ["id"],
-        "fields": [
-            {"name": "id", "type": "string", "title": "名" * 100},
-            {"name": "number", "type": "integer"},
-            {"name": "good", "type": "boolean"},
-            {"name": "day", "type": "date"},
-            {"name": "size", "type": "string", "constraints": {"enum": ["small", "großé"]}},
-        ],
-    }
-    rows = [
-        ["=1+1", 10**14, True, "1984-02-29", "großé"],
-        ["@安倍", -5, False, "1899-12-31", "small"],
-        ["Громыко" * 500, None, None, None, None],
-        ["https://example.org", 0, None, "1900-02-28", None],
-        ["0001", 1, True, "2100-01-01", None],
-        ["_x0041_ \"'<&>", 2, True, "1960-01-01", None],
-        ["NA", 2, None, None, None],
-    ]
-    columns = list(zip(*rows, strict=True))
-    text = [
-        ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in column]
-        for column in columns
-    ]
-    names = schemas.columns(schema)
-    typed = schemas.arrow.to_arrow(schema, pa.table(dict(zip(names, text, strict=True))))
-    assert schemas.arrow.plain_rows(typed) == rows
-    return schema, typed
-
-
-class Strange:
-    """As much of a release's material as the workbook asks for."""
-
-    def __init__(self) -> None:
-        from moscow_tokyo.packages.fingerprints import Print
-
-        self.package, self.title, self.description = bundled(), "Strange", ""
-        self.creators: list[str] = []
-        self.keywords: list[str] = []
-        self.licence = {"name": "CC0-1.0"}
-        self.created, self.citation = "2026-01-01", ""
-        self.prints = {"package": Print(0, "")}
-        schema, typed = strange()
-        self.schemas, self.typed = {"strange": schema}, {"strange": typed}
-
-
-def test_excel_takes_no_text_for_anything_else(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    (tmp_path / "a.xlsx").write_bytes(excel.workbook(Strange()))  # type: ignore[arg-type]
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["strange"]
-    found = [[from_excel(cell.value) for cell in row] for row in list(sheet.iter_rows())[1:]]
-    assert found == schemas.arrow.plain_rows(strange()[1])
-    kinds = {cell.coordinate: cell.data_type for row in sheet.iter_rows() for cell in row}
-    assert kinds["A2"] == kinds["A3"] == kinds["A5"] == kinds["A6"] == "s"
-    assert [kinds[f"D{row}"] for row in (2, 3, 5, 6)] == ["d", "s", "s", "d"], "before March 1900"
-    assert not sheet._hyperlinks
-
-
-def test_a_cell_too_long_for_excel_is_an_error() -> None:
-    material = Strange()
-    schema = {"fields": [{"name": "id", "type": "string"}]}
-    material.schemas = {"strange": schema}
-    material.typed = {"strange": pa.table({"id": ["a" * (excel.CELL + 1)]})}
-    with pytest.raises(mt.DataError, match="found 32768 characters, expected at most 32,767"):
-        excel.workbook(material)  # type: ignore[arg-type]
 
 
 # --- Stata ---------------------------------------------------------------------------------------
+
+
+def stata_labels(field: schemas.Field) -> dict[str, str]:
+    """What Stata shows for each term."""
+    shown = schemas.labels(field).items()
+    return {term: label if len(label) <= 80 else term for term, label in shown}
 
 
 def from_stata(schema: schemas.Schema, frame: pd.DataFrame) -> Rows:
@@ -273,33 +226,36 @@ def from_stata(schema: schemas.Schema, frame: pd.DataFrame) -> Rows:
         "boolean": "true".__eq__,
         "date": lambda value: value.date().isoformat(),
     }
-    columns = [
-        [None if pd.isna(value) else makers[field["type"]](value) for value in frame[field["name"]]]
-        for field in schema["fields"]
-    ]
+    columns = []
+    for field in schema["fields"]:
+        terms = {label: term for term, label in stata_labels(field).items()}
+        make = makers[field["type"]]
+        values = [None if pd.isna(value) else make(value) for value in frame[field["name"]]]
+        columns.append([terms.get(value, value) for value in values])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_stata(made: Path, table: str) -> None:
-    schema = bundled().schema(table)
-    path = made / "stata" / f"{table}.dta"
+@pytest.mark.parametrize("part", SUBJECT)
+def test_stata(made: Path, part: str, expected: Expected) -> None:
+    schema = PARTS[part]
+    path = made / f"{made.name}-{part}.dta"
     frame = pd.read_stata(path)
     assert list(frame.columns) == schemas.columns(schema)
-    assert from_stata(schema, frame) == expected(table)
+    assert from_stata(schema, frame) == expected(part)
     with pd.read_stata(path, iterator=True) as reader:
-        assert reader.variable_labels() == {f["name"]: f["title"] for f in schema["fields"]}
+        assert reader.variable_labels() == {f["name"]: f["title"][:80] for f in schema["fields"]}
         assert mt.__version__ in reader.data_label
         labels = reader.value_labels()
         created = date.fromisoformat(bundled().descriptor["created"][:10])
         assert datetime.strptime(reader.time_stamp, "%d %b %Y %H:%M").date() == created
     for field in schema["fields"]:
-        if schemas.terms(field) and len(frame):
-            assert list(labels[field["name"]].values()) == schemas.terms(field)
+        if schemas.terms(field):
+            described = {term["value"]: term["label"] for term in field["categories"]}
+            assert list(labels[field["name"]].values()) == list(described.values())
 
 
-def test_stata_holds_what_is_strange(tmp_path: Path) -> None:
-    schema, typed = strange()
+def test_stata_holds_what_is_strange(tmp_path: Path, strange: Strange) -> None:
+    schema, typed = strange
     path = tmp_path / "a.dta"
     path.write_bytes(stata.dta(typed, schema, "名" * 100, "2026-01-01"))
     frame = pd.read_stata(path)
@@ -346,31 +302,55 @@ def test_graphs(made: Path) -> None:
         assert people.loc[one, "side"] != people.loc[other, "side"]
 
 
-def test_csvw_describes_every_column(made: Path) -> None:
-    group = json.loads((made / "csv-metadata.json").read_text("utf-8"))
-    for table in group["tables"]:
-        text = (made / table["url"]).read_text("utf-8").splitlines()[0]
-        assert next(csv.reader([text])) == [c["titles"] for c in table["tableSchema"]["columns"]]
+def test_who_met_whom_is_the_list_made_by_hand(made: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    (path,) = made.glob("*-who-met-whom.graphml")
+    edges = networkx.read_graphml(path).edges(data=True)
+    found = {
+        (*sorted(pair), one) for *pair, about in edges for one in about["meetings"].split("; ")
+    }
+    text = (Path(__file__).parent / "who-met-whom.csv").read_text("utf-8")
+    listed = csv.DictReader(text.splitlines())
+    assert found == {
+        (*sorted((row["participant_a"], row["participant_b"])), row["meeting_id"]) for row in listed
+    }
 
 
-def test_metadata_name_files_that_are_there(made: Path) -> None:
-    croissant = json.loads((made / "croissant.json").read_text("utf-8"))
-    assert "references" not in json.dumps(croissant["recordSet"])
-    for file in croissant["distribution"]:
-        assert (made / file["contentUrl"]).is_file()
-    crate = json.loads((made / "ro-crate-metadata.json").read_text("utf-8"))
-    files = {entity["@id"] for entity in crate["@graph"] if entity["@type"] == "File"}
-    inside = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
-    assert inside - files == {"ro-crate-metadata.json", "SHA256SUMS"}
-    assert files <= inside
+def test_csvw_describes_every_column(made: Path, unpacked: dict[str, Path]) -> None:
+    for folder in (made, unpacked["csv"]):
+        group = json.loads((folder / "csv-metadata.json").read_text("utf-8"))
+        urls = [table["url"] for table in group["tables"]]
+        assert {folder / url for url in urls} == set(folder.rglob("*.csv"))
+        for table in group["tables"]:
+            text = (folder / table["url"]).read_text("utf-8").splitlines()[0]
+            columns = table["tableSchema"]["columns"]
+            assert next(csv.reader([text])) == [column["titles"] for column in columns]
+            for key in table["tableSchema"].get("foreignKeys", []):
+                assert key["reference"]["resource"] in urls
 
 
-def test_no_identifier_is_made_up(made: Path) -> None:
-    doi = bundled().descriptor.get("doi")
-    for name in ("croissant.json", "ro-crate-metadata.json", "datacite.json", ".zenodo.json"):
-        text = (made / name).read_text("utf-8")
-        assert doi or "doi.org" not in text
-        assert doi or '"doi"' not in text
+def test_the_readme_names_every_sort_of_file_and_no_other(made: Path) -> None:
+    text = (made / "README.md").read_text("utf-8")
+    names = {path.name for path in made.iterdir()}
+    assert set(re.findall(rf"`({made.name}[^`]+)`", text)) <= names
+    singles = {f"{made.name}-{part}.{end}" for part in PARTS for end in ("csv", "parquet", "dta")}
+    assert [name for name in names - singles - {"README.md"} if name not in text] == []
+    assert [part for part in PARTS if part in NAMES and f"`{part}`" not in text] == []
+    assert [part for part in PARTS if part not in SUBJECT and f"`{part}`" not in text] == []
+
+
+def test_how_the_rows_were_made_comes_along(made: Path, root: Path) -> None:
+    for name in ("how-rows-were-made.md", "coding-rules.md"):
+        page = (root / "docs" / name).read_bytes()
+        assert (made / name).read_bytes() == page
+        for path in (*made.glob("*-csv.zip"), *made.glob("*-parquet.zip")):
+            with zipfile.ZipFile(path) as archive:
+                assert archive.read(name) == page
+                inside = set(archive.namelist())
+            links = re.findall(r"\]\(([^)#]+)", page.decode("utf-8"))
+            assert set(links) <= inside
+            assert all((made / link).is_file() for link in links)
+        assert b"!!!" not in page, "an admonition is not Markdown"
 
 
 def test_the_datasheet_has_the_seven_headings(made: Path) -> None:

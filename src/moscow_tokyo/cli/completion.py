@@ -95,7 +95,8 @@ def _condition(data: Package, options: argparse.Namespace, prefix: str) -> Itera
 
 
 def _schema(data: Package, options: argparse.Namespace) -> schemas.Schema:
-    return columns.definition(data, options.name, view=getattr(options, "view", False))
+    name = options.name if options.name in data.tables() else columns.meant(options.name)
+    return columns.definition(data, name)
 
 
 def _nothing(data: Package, options: argparse.Namespace, prefix: str) -> Iterator[str]:

@@ -28,14 +28,19 @@ BRIEF = {
     "coding_units": ("unit_id", "table", "row_id", "coder_a", "coder_b", "adjudicated", "reason"),
     "word_readings": ("round", "table", "row_id", "field", "verdict", "decision", "reason"),
     "codings": ("unit_id", "field", "coder_a", "coder_b", "adjudicated", "reason"),
-    "outcomes": ("claim_id", "outcome", "evidence_claim_id", "question"),
+    "outcomes": ("claim_id", "outcome", "outcome_edtf", "confidence", "question"),
+    "meeting_outcomes": ("meeting_id", "outcome", "outcome_edtf", "confidence", "question"),
+    "outcome_evidence": ("evidence_id", "claim_id", "meeting_id", "bearing", "words_as_found"),
+    "known_dates": ("table", "row_id", "known_edtf", "publisher", "words_as_found"),
+    "identifiers": ("participant_id", "scheme", "identifier", "match", "evidence"),
     "errata": ("version", "table", "row_id", "field", "old", "new", "reason"),
     "retired": ("table", "row_id", "replaced_by", "version", "reason"),
     "releases": ("version", "table", "created", "rows", "fingerprint"),
 }
 BRIEF_VIEWS = {
-    "claims": ("claim_id", "as_of", "asserter", "holders", "statement"),
-    "meetings": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
+    "claims_full": ("claim_id", "as_of", "voice", "holders", "statement"),
+    "meetings_full": ("meeting_id", "date_edtf", "status", "japan", "ussr", "title"),
+    "links": ("claim_id", "relation", "still_so", "statement", "other_statement"),
     "forecasts": ("claim_id", "as_of", "certainty", "outcome", "statement"),
     "timeline": ("id", "date_edtf", "what", "kind", "status", "text"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from ..dataset.making import Part
 from . import completion, show, verbs
 
 Verb = Callable[[argparse.Namespace], int]
+_WINDOWS = os.name == "nt"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,14 +38,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         verb: Verb = options.run
         status = verb(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
     except (ValueError, ImportError, OSError) as error:
+        if isinstance(error, OSError) and _had_enough(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
         return _failed(str(error))
     return status
+
+
+def _had_enough(error: OSError) -> bool:
+    """Whether the reader of the output, `head` say, has closed it.
+
+    Windows calls that an invalid argument, as it does the name of a file that it does not allow;
+    the error of such a file names it.
+    """
+    windows = _WINDOWS and error.errno == errno.EINVAL and error.filename is None
+    return windows or isinstance(error, BrokenPipeError)
 
 
 def _failed(message: str, status: int = 1) -> int:
@@ -138,7 +150,12 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
     verb.add_argument("id", metavar="ID", nargs="?")
     chosen(verb)
-    verb = add("view", show.view, "Show a joined view, or one row of it.", "view timeline")
+    verb = add(
+        "view",
+        show.view,
+        "Show a joined view, or one row of it; the name of a table gives the view of all its rows.",
+        "view links",
+    )
     verb.add_argument("name", metavar="VIEW")
     verb.add_argument("id", metavar="ID", nargs="?")
     chosen(verb)
@@ -158,7 +175,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("name", metavar="TABLE|VIEW")
     verb.add_argument("column", metavar="COLUMN", nargs="?")
-    verb.add_argument("--view", action="store_true", help="the view, where a table has its name")
     verb = add(
         "validate",
         verbs.validate,
@@ -178,9 +194,33 @@ def _parser() -> argparse.ArgumentParser:
         "--style", default="plain", type=str.lower, choices=list(STYLES), help=", ".join(STYLES),
         metavar="STYLE",
     )  # fmt: skip
+    verb.add_argument(
+        "--identifiers",
+        action="store_true",
+        help="add the fingerprint and the SWHID of the data, which bibtex, ris and csl-json "
+        "always have",
+    )
+    verb = add(
+        "verify",
+        verbs.verify,
+        "Compare files with their hashes and rows with the ledger: of the installed data, or of a "
+        "release. The exit status is 1 unless all is as it was released.",
+        "verify moscow-tokyo-1.0.0",
+    )
+    verb.add_argument(
+        "release", metavar="RELEASE", nargs="?", help="the folder of a release, or a file of it"
+    )
     verb = add("release", verbs.release, "Build the release of this version: every format, one folder.", "release out")  # fmt: skip
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
+    sources(verb)
+    verb = add(
+        "site",
+        verbs.site,
+        "Write a site to read the data in; it opens from its folder, without a server.",
+        "site out/site --sources transcripts",
+    )
+    verb.add_argument("out", metavar="OUT", help="the folder to write it in")
     sources(verb)
     verb = add(
         "diff",

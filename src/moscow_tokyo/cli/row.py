@@ -60,6 +60,9 @@ def print_row(package: Package, row: Row) -> None:
     source = work.source(package, row)
     if source:
         print("\n" + layout.hanging("Source:", source, 8))
+    damage = work.damage(package, row)
+    if damage:
+        print(layout.hanging("Text:", damage, 8))
     for table, column in naming(package, row.table):
         _print_section(words, table, column, row.id)
 

@@ -119,7 +119,7 @@ def _found(data: Package, name: str, id: str | None) -> search.Row:
 
 def view(options: argparse.Namespace) -> int:
     """A joined view, or a row of it."""
-    data, name = dataset(options), options.name
+    data, name = dataset(options), columns.meant(options.name)
     table = data.view(name, as_="arrow")
     found = [
         dict(zip(table.column_names, row, strict=True)) for row in schemas.arrow.plain_rows(table)
@@ -127,11 +127,12 @@ def view(options: argparse.Namespace) -> int:
     schema = columns.view_schema(package(options), name)
     keys = schemas.primary_key(schema)
     if options.id is not None:
-        wanted = options.id
-        found = [r for r in found if schemas.row_id([str(r[key]) for key in keys]) == wanted]
+        pairs = [(schemas.row_id([str(r[key]) for key in keys]), r) for r in found]
+        found = [row for id, row in pairs if id == options.id]
+        found = found or [row for id, row in pairs if id.startswith(f"{options.id}|")]
         if not found:
             raise ValueError(f"the view {name} has no row {options.id!r}")
-        if options.format == "table" and not _is_chosen(options):
+        if options.format == "table" and len(found) == 1 and not _is_chosen(options):
             print_cells(found[0])
             return 0
     _print(schema, found, BRIEF_VIEWS.get(name, ()), options)

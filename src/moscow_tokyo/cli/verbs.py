@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
+from ..packages import verified
 from ..packages.package import Package
 from ..packages.places import checkout
 from ..schemas import codebook
@@ -22,7 +23,7 @@ from .opening import package as _package
 _HEADS = {"core": "Core tables", "view": "Views: the joins ready made (moscow-tokyo view NAME)"}
 _NEXT = (
     ("show meetings", "a table; show TABLE ID, or an ID alone, for one row"),
-    ("view timeline", "a joined view"),
+    ("view links", "a joined view"),
     ("describe claims", "what its columns mean; describe claims kind: a vocabulary"),
     ("cite ID", "one row with its source; --style apa, bibtex, and others"),
     ("validate", "check the tables (needs the extra `validate`)"),
@@ -64,7 +65,7 @@ def tables(options: argparse.Namespace) -> int:
 def describe(options: argparse.Namespace) -> int:
     """The codebook of a table or view, or of one column."""
     package, name = _package(options), options.name
-    schema = columns.definition(package, name, view=options.view)
+    schema = columns.definition(package, name)
     found = codebook.lookup(schema, options.column)
     label = next(iter(found[0]))
     if options.format != "table":
@@ -104,14 +105,36 @@ def validate(options: argparse.Namespace) -> int:
 
 def cite(options: argparse.Namespace) -> int:
     """Cite the data or a row."""
-    print(work.cite(_package(options), options.id, options.style))
+    package, id = _package(options), options.id
+    print(work.cite(package, id, options.style, identifiers=options.identifiers))
     return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Compare what is here with what was released."""
+    place = options.path = options.release or options.path
+    if place and (Path(place) / verified.SUMS).is_file():
+        results = [*verified.verify_folder(Path(place))]
+    else:
+        results = [*verified.verify(_package(options))]
+    if options.format == "table":
+        for one in results:
+            print(f"{'ok' if one.ok else 'FAILED':6}  {one.found}")
+    else:
+        print_rows(Listing(verified.Result._fields, [r._asdict() for r in results]), options.format)
+    return 0 if all(one.ok for one in results) else 1
 
 
 def release(options: argparse.Namespace) -> int:
     """Build a release."""
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
+    return 0
+
+
+def site(options: argparse.Namespace) -> int:
+    """Write a site to read the data in."""
+    print(_dataset(options).site(options.out, sources=options.sources) / "index.html")
     return 0
 
 

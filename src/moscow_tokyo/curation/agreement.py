@@ -262,7 +262,7 @@ def _of_units(_: Schema, units: Sequence[Unit]) -> Iterator[dict[str, Any]]:
         "matched": len(both),
         "only_a": only_a,
         "only_b": only_b,
-        "f1": 2 * len(both) / (2 * len(both) + only_a + only_b) if both else 0.0,
+        "f1": 2 * len(both) / given if (given := 2 * len(both) + only_a + only_b) else None,
         "overlap": sum(map(_overlap, spans)) / len(spans) if spans else None,
     }
 

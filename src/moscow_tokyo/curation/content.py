@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
 
 File = tuple[str, bytes]
 Files = Iterator[File]
-"""Files of the release, each a path below its folder and the bytes."""
+"""Files of the release, each its name (in a zip its path) and the bytes."""
+MOST = 100
+"""Files of a release, at most: as many as Zenodo takes."""
+Parts = Mapping[str, "tuple[Schema, pa.Table]"]
+"""Tables and views by name: Table Schema and typed columns."""
 
 
-_FILE = {"path", "format", "mediatype", "encoding", "bytes", "hash", "schema", "fingerprint"}
+DIALECT = {"delimiter": ",", "header": True, "lineTerminator": "\n", "doubleQuote": True}
+"""What a CSV resource says of its file, for clients that would guess."""
+_FILE = {
+    *("path", "format", "mediatype", "encoding", "dialect"),
+    *("bytes", "hash", "schema", "fingerprint"),
+}
 """What a resource says of its file, which each bundle says anew."""
 
 
@@ -101,6 +111,21 @@ class Material:
             for view in self.view_schemas
         }
 
+    @cached_property
+    def parts(self) -> Parts:
+        """Every table and, after them, every view."""
+        found = {name: (schema, self.typed[name]) for name, schema in self.schemas.items()}
+        return found | {name: (self.view_schemas[name], made) for name, made in self.views.items()}
+
+    @cached_property
+    def subject(self) -> Parts:
+        """The tables and views without those that record how the rows were made."""
+        return {name: part for name, part in self.parts.items() if part[0].get("group") != "record"}
+
+    def file(self, part: str, ending: str) -> str:
+        """The name of the file of a table, a view or a network: `<release>-<part>.<ending>`."""
+        return f"{self.name}-{part}.{ending}"
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table as plain values by column."""
         names = columns(self.schemas[table])
@@ -138,12 +163,12 @@ class Material:
         whole = self.prints[fingerprints.WHOLE].fingerprint
         return {**about, "fingerprint": whole, "swhid": self.swhid, "resources": resources}
 
-    def text(self, path: str) -> Iterable[File]:
-        """A text file of the package that comes along, if it has it: the changelog, the licence."""
-        try:
-            return [(path, self.package.read(path))]
-        except PackageError:
-            return []
+    def text(self, name: str) -> Iterable[File]:
+        """A text file that comes along, if the package has it, at its top or among its pages."""
+        for path in (name, f"docs/{name}"):
+            with contextlib.suppress(PackageError):
+                return [(name, self.package.read(path))]
+        return []
 
 
 def json_bytes(value: Any) -> bytes:

@@ -1,18 +1,22 @@
-"""Rewrites what is committed and derived: cells, sizes, hashes, citation, names, codebook, diagram."""
+"""Rewrites what is committed and derived: cells, sizes, hashes, citation, deposit, names, pages."""
 
 from __future__ import annotations
 
 import json
 import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
+from ..site import timeline
 from ..views.columns import NAMES
 from . import agreement, derived
-from .pages import cff, codebook, diagram
+from .content import DIALECT, Material
+from .pages import cff, codebook, deposit, diagram
 
 LIBRARY = "src/moscow_tokyo"
 
@@ -34,21 +38,34 @@ def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[s
     texts = {DESCRIPTOR: descriptor(package)}
     if (root / LIBRARY).is_dir():
         texts["CITATION.cff"] = cff.cff(package)
+        material = Material(package)
+        texts[".zenodo.json"] = deposit.zenodo(material)
+        texts["codemeta.json"] = deposit.codemeta(material, project(root))
         texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(package))
         texts["docs/tables.svg"] = diagram.diagram(package)
+        texts["docs/timeline.svg"] = timeline.alone(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)
     return changed + [path for path, text in texts.items() if _written(root / path, text.encode())]
 
 
 def descriptor(package: Package) -> str:
-    """The text of datapackage.json with the size and the hash of every table's file as it is."""
+    """The text of datapackage.json with the size, hash and dialect of every table's file as it is."""
     described = dict(package.descriptor)
     described["resources"] = [
-        resource | {"bytes": len(data), "hash": sha256(data)}
+        resource
+        | ({"dialect": DIALECT} if package.form(resource["name"]) == "csv" else {})
+        | {"bytes": len(data), "hash": sha256(data)}
         for resource in package.descriptor["resources"]
         for data in [package.data(resource["name"])]
     ]
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def project(root: Path) -> dict[str, Any]:
+    """What `pyproject.toml` says of the library; nothing where there is no such file."""
+    path = root / "pyproject.toml"
+    found = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return dict(found.get("project", {}))
 
 
 def names(package: Package) -> str:

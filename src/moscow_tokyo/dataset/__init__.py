@@ -6,7 +6,7 @@ The functions of `moscow_tokyo` are the methods of `BUNDLED`, the data set that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..packages import frames, places
 from .base import Place
@@ -14,6 +14,9 @@ from .finding import Finding
 from .making import Making
 from .reading import Reading
 from .writing import Writing
+
+if TYPE_CHECKING:
+    from ..plots import Plots
 
 
 class Dataset(Reading, Finding, Writing, Making):
@@ -36,6 +39,22 @@ class Dataset(Reading, Finding, Writing, Making):
     def bundled(cls) -> Dataset:
         """The data set that came with the library."""
         return BUNDLED
+
+    @property
+    def plot(self) -> Plots:
+        """The pictures: `plot.timeline()`, `.network()`, `.certainty()`, `.forecasts()`, `.agreement()`.
+
+        Each is an Altair chart, with the frame behind it as `.data`; they need the extra `plot`.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> mt.plot.forecasts().data["certainty"].to_list()
+        ['unlikely', 'possible', 'likely', 'certain']
+        """
+        from ..plots import Plots
+
+        return Plots(self.load, self.version, self.reliability)
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.version} at {self.path}>"

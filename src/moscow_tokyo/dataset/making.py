@@ -93,9 +93,9 @@ class Making(Opened):
     def release(self, out: Place, *, record: bool = False, sources: Place | None = None) -> Path:
         """Build the release of this version: the folder `out/<name>-<version>/`.
 
-        It holds the tables as CSV and Parquet (each also as a data package in a zip), SQLite, Excel
-        and Stata files, networks, citations, metadata and the hashes of all. Only a valid package
-        is released. Where the folder is already, the new build must have the same bytes.
+        It holds the views and tables as CSV and Parquet (each also as a data package in a zip),
+        SQLite, Excel and Stata files, networks, citations, metadata and the hashes of all, in one
+        folder without others. Only a valid package is released. Where the folder is already, the new build must have the same bytes.
 
         Parameters
         ----------
@@ -129,6 +129,43 @@ class Making(Opened):
         from ..curation import releases
 
         return releases.release(self._package, out, record=record, sources=sources)
+
+    def site(self, out: Place, *, sources: Place | None = None) -> Path:
+        """Write a site to read the data in: pages that open from their folder, without a server.
+
+        Parameters
+        ----------
+        out
+            The folder to write it in: a new or empty one, or that of an earlier site.
+        sources
+            A folder of transcripts, `<document_id>.txt` each. Where one is the transcript that was
+            coded from, the page of its document shows the words beside the claims. Pages with a
+            copyrighted text are marked as not for publication.
+
+        Returns
+        -------
+        Path
+            The folder; open its `index.html`.
+
+        Raises
+        ------
+        PackageError
+            For a folder that holds other files, or a folder of transcripts that is not there.
+        ImportError
+            Without the extra `site`.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> mt.Dataset.bundled().site("out/site")  # doctest: +SKIP
+        PosixPath('out/site')
+        """
+        from ..curation import agreement
+        from ..site.build import build
+
+        coded = agreement.CODINGS in self._package.tables()
+        found = agreement.compared(self._package, None, "fields") if coded else []
+        return build(self._package, out, sources=sources, agreement=found)
 
     def reliability(self, *, round: int | None = None, part: Part | str = "fields") -> pd.DataFrame:
         """How far two coders agree, round by round, from the record of the coding alone.

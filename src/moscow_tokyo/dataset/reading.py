@@ -53,7 +53,7 @@ class Reading(Opened):
         --------
         >>> import moscow_tokyo as mt
         >>> mt.tables()["name"].head(8).to_list()
-        ['documents', 'meetings', 'participants', 'claims', 'claims', 'meetings', 'forecasts', 'timeline']
+        ['documents', 'meetings', 'participants', 'claims', 'claims_full', 'meetings_full', 'links', 'forecasts']
         """
         import pandas as pd
 
@@ -162,16 +162,18 @@ class Reading(Opened):
     ) -> Frame:
         """A joined view, typed as `load` types tables: the joins that one would otherwise write.
 
-        `claims` has a row for each claim, with its document, passage, asserter, holders, meeting and
-        the weakest reading it rests on; `meetings` one for each meeting, with the participants of
-        each side, the claims that report it and its status document by document; `forecasts` one
-        for each claim of kind forecast, with condition, horizon and outcome; `timeline` one for
-        each dated meeting and claim, by first day, or with an open start by last.
+        `claims_full` has a row for each claim, with its document, passage, voice, holders, meeting
+        and the weakest reading it rests on; `meetings_full` one for each meeting, with the
+        participants of each side, the claims that report it and its status document by document;
+        `links` one for each link between claims, with both statements and both documents;
+        `forecasts` one for each claim of kind forecast, with condition, horizon and outcome;
+        `timeline` one for each dated meeting and claim, by first day, or with an open start by last.
 
         Parameters
         ----------
         name
-            The view's name.
+            The view's name, or that of the table whose rows it has: `claims`, `meetings` or
+            `claim_links`.
         as_, version, labels
             As for `load`.
 
@@ -190,15 +192,13 @@ class Reading(Opened):
         'Trade and economy'
         """
         data = self._at(version)
-        package = data._package
+        package, name = data._package, columns.meant(name)
         if name not in columns.NAMES and name in package.tables():
             raise ValueError(f"{name!r} is a table, not a view: use load({name!r})")
         schema = columns.view_schema(package, name)
         return _as(as_, package, schema, joins.view(package, name, data._arrow), labels)
 
-    def describe(
-        self, name: TableName | ViewName | str, column: str | None = None, *, view: bool = False
-    ) -> pd.DataFrame:
+    def describe(self, name: TableName | ViewName | str, column: str | None = None) -> pd.DataFrame:
         """The codebook of a table or view; with a column, the terms of its vocabulary.
 
         Parameters
@@ -207,8 +207,6 @@ class Reading(Opened):
             A table or view.
         column
             One of its columns.
-        view
-            Where a table and a view share the name, the view.
 
         Returns
         -------
@@ -230,11 +228,20 @@ class Reading(Opened):
         >>> mt.describe("claims", "certainty")["term"].to_list()
         ['unlikely', 'possible', 'likely', 'certain']
         """
-        schema = columns.definition(self._package, name, view=view)
+        schema = columns.definition(self._package, name)
         return frames.describe(self._package, schema, column)
 
-    def cite(self, id: str | None = None, *, style: Style | str = "plain") -> str:
+    def cite(
+        self,
+        id: str | None = None,
+        *,
+        style: Style | str = "plain",
+        identifiers: bool = False,
+    ) -> str:
         """The citation of this version of the data, or of one row with its source.
+
+        Of a row it names the source, the passage and the words in it, and the version of the data
+        set. Where the row rests on a damaged place of the text, it says so.
 
         Parameters
         ----------
@@ -242,9 +249,13 @@ class Reading(Opened):
             A row's ID; the parts of a longer key are joined by `|`, and `table:` before it picks
             the table.
         style
-            plain; apa, chicago-author-date, chicago-notes (the note itself) or apsa; bibtex, ris or
-            csl-json. Version and fingerprint are in each, the fingerprint in full where a program
-            reads it.
+            plain and chicago-notes give a note. apa, chicago-author-date and apsa give, of a row,
+            three lines: what stands in the text, the entry of the source, the entry of the data
+            set. bibtex (for biblatex), ris and csl-json give the row and its source as two
+            entries.
+        identifiers
+            Whether the styles for people end with the fingerprint and the SWHID of the data. The
+            last three styles, which programs read, always have them in full.
 
         Raises
         ------
@@ -259,9 +270,9 @@ class Reading(Opened):
         >>> mt.__version__ in mt.cite()
         True
         >>> print(mt.cite(style="bibtex").splitlines()[1])
-          author = {{Moscow–Tokyo contributors}},
+          author = {{Moscow--Tokyo contributors}},
         """
-        return work.cite(self._package, id, style)
+        return work.cite(self._package, id, style, identifiers=identifiers)
 
 
 def _as(form: str, package: Package, schema: schemas.Schema, typed: pa.Table, labels: bool) -> Any:

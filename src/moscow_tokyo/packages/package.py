@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -86,20 +87,13 @@ class Package:
 
     def read(self, path: str) -> bytes:
         """The bytes of one file of the package, by its path in the descriptor (forward slashes)."""
-        pure = PurePosixPath(path)
-        if (
-            not path
-            or pure.is_absolute()
-            or ".." in pure.parts
-            or "\\" in path
-            or ":" in path
-            or "\0" in path
-        ):
+        inside = _inside(path)
+        if inside is None:
             raise PackageError(
                 f"{self.location}: the path {path!r} leads out of the package; "
                 "expected a relative path with forward slashes and no '..'"
             )
-        return self._read(pure.as_posix())
+        return self._read(inside)
 
     def check(self) -> None:
         """Compare each table's file with `bytes` and `hash`. Raises `PackageError` at a difference."""
@@ -135,6 +129,14 @@ class Package:
         if not isinstance(value, dict):
             raise PackageError(f"{self.location}: {path} holds no JSON object")
         return value
+
+
+@lru_cache(maxsize=1024)
+def _inside(path: str) -> str | None:
+    """A path as it is read; None for one that may lead out of the package."""
+    pure = PurePosixPath(path)
+    outside = pure.is_absolute() or ".." in pure.parts or any(c in path for c in "\\:\0")
+    return pure.as_posix() if path and not outside else None
 
 
 def sha256(data: bytes) -> str:

@@ -135,9 +135,12 @@ def _fetched(url: str, digits: str | None) -> Package:
 
 
 def _folder(root: Path, *, editable: bool = True) -> Package:
+    top = str(root)
+
     def read(path: str) -> bytes:
-        try:
-            return (root / path).read_bytes()
+        try:  # the plain functions: a folder that may be edited is read for every question
+            with open(os.path.join(top, path), "rb") as file:  # noqa: PTH118, PTH123
+                return file.read()
         except OSError as error:
             raise PackageError(f"{root}: cannot read {path}: {error.strerror}") from error
 

@@ -16,6 +16,8 @@ from .tables import rows
 
 RELEASES = "MOSCOW_TOKYO_RELEASES"
 """The environment variable that names where releases are: a folder, or the URL they lie below."""
+Recorded = dict[str, tuple[str, str]]
+"""Number of rows and fingerprint by table."""
 FILES = ("{}-csv.zip", "{}-parquet.zip", "{}.sqlite")
 """The files of a release that are a package, as they are tried."""
 
@@ -59,9 +61,8 @@ def check(package: Package) -> None:
             f"{package.location}: found the package {package.name!r}; only versions of "
             f"{here.name} can be compared with its ledger: leave version= out"
         )
-    recorded, whose = _recorded(here, version), "the ledger that came with the library"
-    if not recorded and version != here.version:
-        recorded, whose = _recorded(package, version), "its own ledger"
+    recorded, whose = expected(package)
+    if not _recorded(here, version) and version != here.version:
         if not recorded:
             raise PackageError(
                 f"{package.location}: version {version} is not in {whose}, so it is no release; "
@@ -86,13 +87,21 @@ def check(package: Package) -> None:
         )
 
 
+def expected(package: Package) -> tuple[Recorded, str]:
+    """What a ledger records of a package's version, and which ledger: the library's, else its own.
+
+    Nothing is recorded where neither has the version.
+    """
+    here = bundled()
+    recorded = _recorded(here, package.version) if package.name == here.name else {}
+    if recorded:
+        return recorded, "the ledger that came with the library"
+    return _recorded(package, package.version), "its own ledger"
+
+
 def ledger(package: Package) -> list[dict[str, str]]:
     """The rows of a package's ledger; none where it has no such table."""
     return rows(package, LEDGER) if LEDGER in package.tables() else []
-
-
-Recorded = dict[str, tuple[str, str]]
-"""Number of rows and fingerprint by table."""
 
 
 def differences(package: Package, recorded: Recorded) -> list[str]:

@@ -186,6 +186,10 @@ class ParquetTable(Table):
 
         found = self._file().read()
         self._columns(found.column_names)
+        for place, one in enumerate(found.schema):
+            if pa.types.is_dictionary(one.type):  # a vocabulary, since version 2.0.0
+                plain = found.column(place).cast(one.type.value_type)
+                found = found.set_column(place, one.name, plain)
         typed = schemas.arrow.arrow_schema(self.schema)
         target = pa.schema([one.with_nullable(True) for one in typed])
         for one in target:

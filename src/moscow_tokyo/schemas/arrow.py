@@ -45,6 +45,27 @@ def arrow_schema(schema: Schema) -> pa.Schema:
     )
 
 
+def dictionaries(schema: Schema, table: pa.Table) -> pa.Table:
+    """A typed table whose vocabularies are dictionaries of their terms, ordered where those are.
+
+    Raises `DataError` for a value outside its vocabulary.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    faults = term_faults(schema, table)
+    if faults:
+        raise DataError.of(faults)
+    for place, field in enumerate(schema["fields"]):
+        allowed, name = pa.array(terms(field), pa.string()), field["name"]
+        if len(allowed):
+            places = pc.index_in(table[name], value_set=allowed).combine_chunks()
+            ordered = bool(field.get("categoriesOrdered", False))
+            made = pa.DictionaryArray.from_arrays(places, allowed, ordered=ordered)
+            table = table.set_column(place, name, made)
+    return table
+
+
 def type_faults(schema: Schema, text: pa.Table) -> list[Fault]:
     """Every cell of an all-text table that its column's type cannot take, in row order.
 

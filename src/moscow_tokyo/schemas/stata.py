@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
+from . import types
 from .types import Schema, terms, type_row
 
 if TYPE_CHECKING:
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
 
 STATA_WHOLE = 2**53
 """Stata keeps whole numbers up to this one exactly."""
+LABEL = 80
+"""Characters of a label, at most."""
 
 
 def to_stata(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, dict[str, dict[Any, str]]]:
     """A typed Arrow table as Stata holds it, and the value labels by column.
 
-    A term of a vocabulary is its place there, from 1, labelled with the term; true and false are 1
-    and 0; a day is a Stata day; missing text is the empty text, for Stata has no other. Raises
+    A term of a vocabulary is its place there, from 1, with the term's label (or the term, where that
+    is too long); true and false are 1 and 0; a day is a Stata day; missing text is the empty text, for Stata has no other. Raises
     `DataError` for a whole number that Stata cannot keep exactly.
     """
     import pandas as pd
@@ -34,7 +37,9 @@ def to_stata(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, dict[str, d
         if allowed:
             places = pc.add(pc.index_in(cells, value_set=pa.array(allowed, pa.string())), 1)
             made[name] = pd.array(places.to_pylist(), dtype="Int32")
-            labels[name] = dict(enumerate(allowed, start=1))
+            shown = types.labels(field)
+            short = [label if len(label) <= LABEL else term for term, label in shown.items()]
+            labels[name] = dict(enumerate(short, start=1))
         elif kind == "byte":
             made[name] = pd.array(cells.cast("int8").to_pylist(), dtype="Int8")
             labels[name] = {0: "false", 1: "true"}

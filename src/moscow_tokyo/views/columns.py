@@ -1,9 +1,10 @@
 """What the views' columns are: each view's Table Schema, from `schemas/views/<view>.json`.
 
 There a field with `from` takes over the definition of a table's column (`documents.title`), or of
-all its columns (`claims.*`); the others are defined in place. `base` is the table whose rows the
-view has, where `where` holds; `by` is the column of the base that a joined column is looked up by.
-`warningsOf` names the tables whose usage warnings the view carries.
+all its columns that are not named apart (`claims.*`), and what it says itself goes before; a field
+without is defined in place. `base` is the table whose rows the view has, where `where` holds; `by`
+is the column of the view that a joined column is looked up by. `warningsOf` names the tables whose
+usage warnings the view carries. A column that an older package lacks is left out.
 """
 
 from __future__ import annotations
@@ -16,10 +17,20 @@ from typing import Any
 from ..errors import unknown
 from ..packages.package import Package
 from ..packages.places import bundled
-from ..schemas import field_of
+from ..schemas import field_of, primary_key, references
 
-NAMES = ("claims", "meetings", "forecasts", "timeline")
-"""The views there are."""
+NAMES = ("claims_full", "meetings_full", "links", "forecasts", "timeline")
+"""The views there are; none has the name of a table."""
+
+
+def meant(name: str) -> str:
+    """The view that a name means: a table's name means the view that has all of its rows.
+
+    >>> meant("claims"), meant("links"), meant("documents")
+    ('claims_full', 'links', 'documents')
+    """
+    full = {defined(view).get("base"): view for view in NAMES if "where" not in defined(view)}
+    return name if name in NAMES else full.get(name, name)
 
 
 def view_schema(package: Package, view: str) -> dict[str, Any]:
@@ -28,24 +39,46 @@ def view_schema(package: Package, view: str) -> dict[str, Any]:
         raise unknown("view", view, NAMES)
     made = dict(defined(view))
     tables = made.pop("warningsOf")
-    for part in ("base", "where"):  # of the joins
-        made.pop(part, None)
-    found = [w for table in tables for w in package.schema(table).get("usageWarnings", [])]
-    fields = [field for part in made["fields"] for field in _fields(package, part)]
-    return {**made, "usageWarnings": list(dict.fromkeys(found)), "fields": fields}
+    for name in ("base", "where"):  # of the joins
+        made.pop(name, None)
+    warnings = [w for table in tables for w in package.schema(table).get("usageWarnings", [])]
+    fields: list[dict[str, Any]] = []
+    keys: list[dict[str, Any]] = []
+    for part, table, column in sources(package, view):
+        fields.append(_field(package, part, table, column) if table else dict(part))
+        keys += _key(package, part["name"], table, column) if table else []
+    return {
+        **made,
+        "usageWarnings": list(dict.fromkeys(warnings)),
+        "fields": fields,
+        "foreignKeys": keys,
+    }
 
 
-def definition(package: Package, name: str, *, view: bool = False) -> dict[str, Any]:
-    """The Table Schema of a table or a view; a name that both have means the table, unless `view`.
+def sources(package: Package, view: str) -> Iterator[tuple[Mapping[str, Any], str, str]]:
+    """Each column of a view: its entry in the definition, and the table and column it is from.
 
-    Raises `ValueError` for an unknown name.
+    Those are empty where the column is the view's own.
     """
+    parts = defined(view)["fields"]
+    apart = {part["name"] for part in parts if "name" in part}
+    for part in parts:
+        table, _, column = part.get("from", "").partition(".")
+        there = [field["name"] for field in package.schema(table)["fields"]] if table else []
+        if column == "*":
+            yield from (({"name": name}, table, name) for name in there if name not in apart)
+        elif not table or column in there:
+            yield part, table, column
+
+
+def definition(package: Package, name: str) -> dict[str, Any]:
+    """The Table Schema of a table or a view. Raises `ValueError` for an unknown name."""
     tables = package.tables()
-    if view or (name in NAMES and name not in tables):
-        return view_schema(package, name)
-    if name not in tables:
+    if name in tables:
+        return package.schema(name)
+    if name not in NAMES:
         raise unknown("table or view", name, dict.fromkeys((*tables, *NAMES)))
-    return package.schema(name)
+    return view_schema(package, name)
 
 
 @cache
@@ -55,24 +88,28 @@ def defined(view: str) -> Mapping[str, Any]:
     return found
 
 
-def _fields(package: Package, part: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The columns that one entry of a view's definition gives."""
-    if "from" not in part:
-        yield dict(part)
-        return
-    table, _, column = part["from"].partition(".")
+def _field(package: Package, part: Mapping[str, Any], table: str, column: str) -> dict[str, Any]:
+    """A field of a table as a view has it: keys and patterns stay with the table."""
     schema = package.schema(table)
-    if column == "*":
-        yield from map(_plain, schema["fields"])
-        return
     field = field_of(schema, column)
     title = field["title"]
     if part["name"] != column:  # named for its new place: say whose it is
         title = f"{schema['title'].removesuffix('s')}: {title.lower()}"
-    yield _plain(field) | {"name": part["name"], "title": title}
-
-
-def _plain(field: Mapping[str, Any]) -> dict[str, Any]:
-    """A field of a table as a view has it: keys and patterns stay with the table."""
     rules = field.get("constraints", {})
-    return {**field, "constraints": {"enum": rules["enum"]} if "enum" in rules else {}}
+    own = {name: value for name, value in part.items() if name not in ("from", "by")}
+    kept = {"enum": rules["enum"]} if "enum" in rules else {}
+    return {**field, "title": title, **own, "constraints": kept}
+
+
+def _key(package: Package, name: str, table: str, column: str) -> list[dict[str, Any]]:
+    """The reference of a view's column: that of the table's column, or to the table's own key."""
+    schema = package.schema(table)
+    found = [
+        (target, there) for here, target, there in references(schema, table) if here == [column]
+    ]
+    if primary_key(schema) == [column]:
+        found.append((table, [column]))
+    return [
+        {"fields": [name], "reference": {"resource": target, "fields": there}}
+        for target, there in found[:1]
+    ]

@@ -1,7 +1,7 @@
 """The joined views: the joins that users would otherwise write, made when they are asked for.
 
 A view has its base's rows. Its definition says which columns are looked up in which table, by
-which column of the base; `_OWN` makes the columns that are the view's own. All is done by columns.
+which column of the view; `_OWN` makes the columns that are the view's own.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ from .. import schemas
 from ..packages.package import Package
 from ..packages.search import overview, rank
 from ..packages.tables import rows
-from .columns import NAMES, defined, view_schema
+from .columns import NAMES, defined, sources, view_schema
+from .lookups import Load, distinct, joined, lookup, name_of, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Load = Callable[[str], "pa.Table"]  # from a table's name to its typed Arrow table
 Columns = dict[str, Any]  # an Arrow array by name
-SEPARATOR = "; "
 _MADE_FROM = frozenset(
     [
         "attendance",
+        "claim_links",
         "claim_participants",
         "claim_readings",
         "claims",
         "documents",
+        "meeting_outcomes",
         "meetings",
         "outcomes",
         "participants",
@@ -54,19 +55,21 @@ def contents(package: Package) -> list[dict[str, str | int]]:
     found = overview(package)
     if not set(package.tables()) >= _MADE_FROM:
         return found
-    claims, meetings = rows(package, "claims"), rows(package, "meetings")
-    lengths = {
-        "claims": len(claims),
-        "meetings": len(meetings),
-        "forecasts": sum(row["kind"] == "forecast" for row in claims),
-        "timeline": sum(bool(row["time_edtf"]) for row in claims)
-        + sum(bool(row["date_edtf"]) for row in meetings),
-    }
     for name in NAMES:
         schema = view_schema(package, name)
-        row: dict[str, str | int] = {"name": name, "group": "view", "rows": lengths[name]}
+        row: dict[str, str | int] = {"name": name, "group": "view", "rows": _length(package, name)}
         found.append(row | {"columns": len(schema["fields"]), "title": str(schema["title"])})
     return sorted(found, key=lambda row: rank(str(row["group"])))
+
+
+def _length(package: Package, view: str) -> int:
+    """How many rows a view has."""
+    definition = defined(view)
+    if "base" not in definition:  # the timeline
+        dated = {"claims": "time_edtf", "meetings": "date_edtf"}
+        return sum(bool(row[day]) for table, day in dated.items() for row in rows(package, table))
+    where = definition.get("where", {}).items()
+    return sum(all(row[c] == v for c, v in where) for row in rows(package, definition["base"]))
 
 
 def _based(package: Package, name: str, load: Load) -> Columns:
@@ -78,12 +81,12 @@ def _based(package: Package, name: str, load: Load) -> Columns:
     for column, value in definition.get("where", {}).items():
         base = base.filter(pc.equal(base[column], value))
     made: Columns = {column: base[column] for column in base.column_names}
-    for field in definition["fields"]:
-        if "by" in field:
-            table, _, column = field["from"].partition(".")
+    for part, table, column in sources(package, name):
+        if "by" in part:
             key = schemas.primary_key(package.schema(table))[0]
-            made[field["name"]] = _lookup(base[field["by"]], load(table), key, column)
-    return made | _OWN[definition["base"]](package, load, base)
+            made[part["name"]] = lookup(made[part["by"]], load(table), key, column)
+    own = _OWN.get(definition["base"])
+    return made | own(package, load, base) if own else made
 
 
 # --- columns of their own ------------------------------------------------------------------------
@@ -95,12 +98,15 @@ def _of_claims(package: Package, load: Load, claims: pa.Table) -> Columns:
     documents = load("documents")
     day = pc.coalesce(documents["information_as_of"], documents["issued_latest"])
     documents = documents.append_column("as_of", day)
-    made = {"as_of": _lookup(claims["document_id"], documents, "document_id", "as_of")}
-    parts = _named(load, load("claim_participants"))
+    documents = documents.append_column("maker", name_of(load, documents["creator"]))
+    made = {"as_of": lookup(claims["document_id"], documents, "document_id", "as_of")}
+    maker = lookup(claims["document_id"], documents, "document_id", "maker")
+    made["voice"] = pc.coalesce(name_of(load, claims["asserted_by"]), maker)
+    parts = named(load, load("claim_participants"))
     roles = {"holders": "holder", "actors": "actor", "targets": "target", "parties": "party"}
     for column, role in roles.items():
         those = parts.filter(pc.equal(parts["role"], role))
-        made[column] = _joined(claims["claim_id"], those["claim_id"], those["name"])
+        made[column] = joined(claims["claim_id"], those["claim_id"], those["name"])
     return made | {"weakest_basis": _weakest(package, load, claims["claim_id"])}
 
 
@@ -111,11 +117,11 @@ def _weakest(package: Package, load: Load, claim_ids: pa.ChunkedArray) -> pa.Arr
 
     order = pa.array(schemas.terms(schemas.field_of(package.schema("readings"), "basis")))
     used = load("claim_readings")
-    basis = _lookup(used["reading_id"], load("readings"), "reading_id", "basis")
+    basis = lookup(used["reading_id"], load("readings"), "reading_id", "basis")
     place = pc.index_in(basis, value_set=order)
     last = pa.table({"claim_id": used["claim_id"], "place": place}).group_by("claim_id")
     found = last.aggregate([("place", "max")])
-    return order.take(_lookup(claim_ids, found, "claim_id", "place_max"))
+    return order.take(lookup(claim_ids, found, "claim_id", "place_max"))
 
 
 def _of_meetings(package: Package, load: Load, meetings: pa.Table) -> Columns:
@@ -125,17 +131,17 @@ def _of_meetings(package: Package, load: Load, meetings: pa.Table) -> Columns:
     ids = meetings["meeting_id"]
     dated = _dated(meetings)
     made = {
-        bound: _lookup(dated, meetings, "meeting_id", f"date_{bound}")
+        bound: lookup(dated, meetings, "meeting_id", f"date_{bound}")
         for bound in ("earliest", "latest")
     }
     present = _present(load)
     for side, those in _by_side(load, present).items():
-        made[side] = _joined(ids, those["meeting_id"], those["name"])
+        made[side] = joined(ids, those["meeting_id"], those["name"])
     claims = load("claims")
     claims = claims.filter(pc.is_valid(claims["meeting_id"]))
     counts = claims.group_by("meeting_id").aggregate([("claim_id", "count")])
-    number = _lookup(ids, counts, "meeting_id", "claim_id_count")
-    made["reported_by"] = _joined(ids, claims["meeting_id"], claims["claim_id"])
+    number = lookup(ids, counts, "meeting_id", "claim_id_count")
+    made["reported_by"] = joined(ids, claims["meeting_id"], claims["claim_id"])
     made["n_claims"] = pc.fill_null(number, pa.scalar(0, pa.int64()))
     made["status_by_document"] = _statuses(load, ids, claims)
     return made
@@ -151,7 +157,7 @@ def _dated(meetings: pa.Table) -> pa.Array:
         undated = pc.invert(pc.is_in(here, value_set=own.combine_chunks()))
         if not pc.any(pc.and_(undated, pc.is_valid(here))).as_py():
             break
-        whole = _lookup(here, meetings, "meeting_id", "part_of")
+        whole = lookup(here, meetings, "meeting_id", "part_of")
         found = here = pc.if_else(undated, whole, here)
     return found
 
@@ -161,7 +167,7 @@ def _present(load: Load) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    attendance = _named(load, load("attendance"))
+    attendance = named(load, load("attendance"))
     sure = pc.cast(pc.equal(attendance["presence"], "certain"), pa.int8())
     pairs = attendance.append_column("sure", sure)
     keys = ["meeting_id", "participant_id", "name"]
@@ -175,7 +181,7 @@ def _by_side(load: Load, present: pa.Table) -> dict[str, pa.Table]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    side = _lookup(present["participant_id"], load("participants"), "participant_id", "side")
+    side = lookup(present["participant_id"], load("participants"), "participant_id", "side")
     ours = pa.array(["japan", "ussr"])
     found = {
         one: present.filter(pc.fill_null(pc.equal(side, one), False)) for one in ours.to_pylist()
@@ -187,15 +193,16 @@ def _statuses(load: Load, ids: pa.ChunkedArray, claims: pa.Table) -> pa.Array:
     """The statuses that each document gives a meeting, by date of issue: "a: possible; b: held"."""
     import pyarrow.compute as pc
 
-    issued = _lookup(claims["document_id"], load("documents"), "document_id", "issued_earliest")
+    issued = lookup(claims["document_id"], load("documents"), "document_id", "issued_earliest")
     told = claims.append_column("issued", issued).sort_by([("issued", "ascending")])
     told = told.filter(pc.is_valid(told["meeting_status"]))
     keys = ["meeting_id", "document_id"]
-    each = told.group_by([*keys, "meeting_status"], use_threads=False).aggregate([])
-    lists = each.group_by(keys, use_threads=False).aggregate([("meeting_status", "list")])
+    each = distinct(told, [*keys, "meeting_status"])
+    gathered = [("meeting_status", "list"), ("place", "min")]
+    lists = each.group_by(keys, use_threads=False).aggregate(gathered).sort_by("place_min")
     words = pc.binary_join(lists["meeting_status_list"], ", ")
     sentences = pc.binary_join_element_wise(lists["document_id"], words, ": ")
-    return _joined(ids, lists["meeting_id"], sentences)
+    return joined(ids, lists["meeting_id"], sentences)
 
 
 _OWN: Mapping[str, Callable[[Package, Load, Any], Columns]] = {
@@ -224,7 +231,7 @@ def _timeline(load: Load) -> Columns:
                     "text": meetings["title"],
                     "certainty": pa.nulls(len(meetings), pa.string()),
                     "meeting_id": meetings["meeting_id"],
-                    "document_id": _lookup(here, claims, "claim_id", "document_id"),
+                    "document_id": lookup(here, claims, "claim_id", "document_id"),
                     "claim_id": here,
                 }
             ),
@@ -249,35 +256,3 @@ def _timeline(load: Load) -> Columns:
 
 
 _DATE = ("edtf", "earliest", "latest")
-
-
-# --- by columns ----------------------------------------------------------------------------------
-
-
-def _lookup(ids: Any, table: pa.Table, key: str, column: str) -> pa.Array:
-    """A column of a table, looked up by its key for each of the IDs; missing where there is none."""
-    import pyarrow.compute as pc
-
-    places = pc.index_in(ids, value_set=table[key].combine_chunks())
-    return table[column].take(places)
-
-
-def _named(load: Load, rows: pa.Table) -> pa.Table:
-    """Rows that name participants, with the name of each (its ID where it has none)."""
-    import pyarrow.compute as pc
-
-    ids = rows["participant_id"]
-    name = _lookup(ids, load("participants"), "participant_id", "name")
-    return rows.append_column("name", pc.coalesce(name, ids))
-
-
-def _joined(ids: Any, keys: Any, values: Any) -> pa.Array:
-    """For each ID the distinct values that have it as key, in the order met, joined to one text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    pairs = pa.table({"key": keys, "value": values})
-    each = pairs.group_by(["key", "value"], use_threads=False).aggregate([])
-    lists = each.group_by("key", use_threads=False).aggregate([("value", "list")])
-    words = pc.binary_join(lists["value_list"], SEPARATOR)
-    return _lookup(ids, lists.append_column("words", words), "key", "words")

@@ -1,22 +1,22 @@
-// Reads every Parquet file of a release with hyparquet, and prints the columns of each table.
+// Reads every single Parquet file of a release with hyparquet, and prints the columns of each.
 //
 //     node hyparquet.mjs FOLDER
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 
-const folder = join(process.argv[2], 'parquet')
+const folder = process.argv[2]
 const plain = (value) =>
   typeof value === 'bigint' ? Number(value)
   : value instanceof Date ? value.toISOString().slice(0, 10)
   : value ?? null
 
 const tables = {}
-for (const name of await readdir(folder)) {
+for (const name of (await readdir(folder)).filter((name) => name.endsWith('.parquet'))) {
   const file = await asyncBufferFromFile(join(folder, name))
   const { schema } = await parquetMetadataAsync(file)
   const rows = await parquetReadObjects({ file })
-  tables[name.replace('.parquet', '')] = Object.fromEntries(
+  tables[name.replace(`${basename(folder)}-`, '').replace('.parquet', '')] = Object.fromEntries(
     schema.slice(1).map(({ name }) => [name, rows.map((row) => plain(row[name]))]),
   )
 }

@@ -98,8 +98,8 @@ def foreign_keys(context: Context) -> Iterator[Fault]:
     """Every reference leads to a row that there is."""
     for table in context.readable():
         for columns, target, theirs in schemas.references(table.schema, table.name):
-            if context.unreadable(target):
-                continue  # reported where the table is
+            if context.unreadable(target) or not {*theirs} <= {*context[target].frame}:
+                continue  # reported where the table or its schema is
             known = _joined(context[target].frame[theirs])
             here = _joined(table.frame[columns])
             given = (table.frame[columns] != "").all(axis="columns")

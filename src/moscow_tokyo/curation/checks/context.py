@@ -14,7 +14,8 @@ import pandas as pd
 
 from ... import schemas
 from ...errors import DataError, Fault, PackageError
-from ...packages.package import Package, sha256
+from ...packages import transcripts
+from ...packages.package import Package
 from ...packages.tables import Table as Stored
 from .profiles import schema_faults
 from .report import Measure, Skip
@@ -125,17 +126,10 @@ class Transcripts:
         """Which documents have no transcript at hand; empty when all have."""
         self.missing = ""
         """Why not every document can be compared with its transcript; empty when all can."""
-        absent, changed = [], []
-        for document, expected in hashes.items():
-            path = self.folder / f"{document}.txt" if self.folder else None
-            if path is None or not path.is_file():
-                absent.append(document)
-                continue
-            data = self.found[document] = path.read_bytes()
-            if sha256(data) == f"sha256:{expected}":
-                self.lines[document] = passages_of(data)
-            else:
-                changed.append(document)
+        rows = [{"document_id": str(n), "transcript_sha256": str(h)} for n, h in hashes.items()]
+        kept = transcripts.read(rows, self.folder)
+        self.found, self.lines = kept.found, kept.lines
+        absent, changed = kept.absent, kept.changed
         if absent and self.folder is None:
             self.absent = (
                 f"no transcripts at hand: name their folder with sources= or {ENVIRONMENT}"
@@ -229,18 +223,6 @@ class Context:
         return found
 
 
-def passages_of(data: bytes) -> list[tuple[int, str]]:
-    """Line number and text of each non-empty line of a transcript.
-
-    The text is the line in NFC with its white space folded to single spaces; lines end at LF only.
-    """
-    import unicodedata
-
-    text = data.decode("utf-8", errors="replace")
-    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
-    return [(number, line) for number, line in enumerate(lines, start=1) if line]
-
-
 def passage_cells(line: int, text: str) -> dict[str, str]:
     """What follows from a passage's line in its transcript: number, words, hash."""
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -251,11 +233,6 @@ def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | 
     """The transcripts' folder: as given, else by the environment, else beside the checkout."""
     named = sources or os.environ.get(ENVIRONMENT)
     if named:
-        folder = Path(named)
-        if sources and not folder.is_dir():
-            raise PackageError(
-                f"{folder}: expected a folder of transcripts, <document_id>.txt each"
-            )
-        return folder
+        return transcripts.folder(named) if sources else Path(named)
     beside = Path(package.location).resolve().parent / "shared" / "sources"
     return beside if beside.is_dir() else None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from ... import schemas
 from ...errors import Fault
 from ...packages.fingerprints import WHOLE
@@ -27,27 +29,46 @@ def forecast(context: Context) -> Iterator[Fault]:
         yield outcomes.fault(int(row), "claim_id", expected, "delete the row or correct the kind")
 
 
-@rule("outcome-evidence", "outcomes", "claim_links")
+@rule("outcome-evidence", "outcomes", "meeting_outcomes", "outcome_evidence", "claim_links")
 def evidence(context: Context) -> Iterator[Fault]:
-    """A settled outcome has its evidence: a page, or a claim that resolves the forecast."""
-    outcomes, links = context["outcomes"], context["claim_links"]
-    bare = (outcomes["evidence_claim_id"] == "") & (outcomes["evidence_url"] == "")
-    settled = outcomes["outcome"] != "undetermined"
-    yield from outcomes.faults(
-        bare & settled,
-        "evidence_claim_id",
-        "a claim or a page that shows the outcome",
-        "name one, or make the outcome undetermined",
-    )
+    """A settled outcome rests on a page that supports it, or on a claim that resolves the forecast."""
+    pages, links = context["outcome_evidence"], context["claim_links"]
+    supports = pages["bearing"] == "supports"
     resolves = links["relation"] == "resolves"
     linked = set(zip(links["claim_id"][resolves], links["other_claim_id"][resolves], strict=True))
-    pairs = zip(outcomes["evidence_claim_id"], outcomes["claim_id"], settled, strict=True)
-    for row, (claim, resolved, known) in enumerate(pairs):
-        if claim and known and (claim, resolved) not in linked:
-            expected = f"a claim that resolves {resolved} in claim_links"
-            yield outcomes.fault(
-                row, "evidence_claim_id", expected, "add the link or name another claim"
-            )
+    for name, key in (("outcomes", "claim_id"), ("meeting_outcomes", "meeting_id")):
+        outcomes = context[name]
+        settled = ~outcomes["outcome"].isin(["undetermined", "not_found"])
+        shown = outcomes[key].isin(pages[key][supports])
+        if name == "outcomes":
+            pairs = zip(outcomes["evidence_claim_id"], outcomes["claim_id"], strict=True)
+            shown |= pd.Series([pair in linked for pair in pairs], index=shown.index)
+        yield from outcomes.faults(
+            settled & ~shown,
+            "outcome",
+            "a page of outcome_evidence that supports it, or a claim that resolves it",
+            "add the page or the link, or make the outcome undetermined",
+        )
+
+
+@rule("evidence-subject", "outcome_evidence", "outcomes", "meeting_outcomes")
+def subject(context: Context) -> Iterator[Fault]:
+    """Evidence is of one outcome: of a forecast or of a meeting."""
+    pages = context["outcome_evidence"]
+    claims, meetings = context["outcomes"], context["meeting_outcomes"]
+    known = pages["claim_id"].isin(claims["claim_id"]).astype(int)
+    known += pages["meeting_id"].isin(meetings["meeting_id"]).astype(int)
+    expected = "the ID of one forecast or one meeting that has an outcome"
+    yield from pages.faults(known != 1, "claim_id", expected, "name one of the two")
+
+
+@rule("known-date", "known_dates", "claims", "meetings")
+def known_date(context: Context) -> Iterator[Fault]:
+    """A date from outside is of a meeting or of a claim that there is."""
+    dates = context["known_dates"]
+    for name, key in (("claims", "claim_id"), ("meetings", "meeting_id")):
+        lost = (dates["table"] == name) & ~dates["row_id"].isin(context[name][key])
+        yield from dates.faults(lost, "row_id", f"a row of {name}", "correct the ID")
 
 
 def _positions(table: Table) -> dict[str, int]:
@@ -59,9 +80,10 @@ def table_name(context: Context) -> Iterator[Fault]:
     """The record tables name tables that there are."""
     for name in ("coding_units", "word_readings", "errata", "retired", "releases"):
         record = context[name]
-        unknown = ~record["table"].isin([*context.package.tables(), WHOLE])
-        if name == "releases":  # an older version may have had other tables
+        unknown = ~record["table"].isin(context.package.tables())
+        if name == "releases":  # of the whole too; an older version may have had other tables
             unknown &= record["version"] == context.package.version
+            unknown &= record["table"] != WHOLE
         yield from record.faults(unknown, "table", "a table's name", "correct the name")
 
 

@@ -65,7 +65,8 @@ def _errors(package: Package) -> Iterator[tuple[str, Any]]:
     """What frictionless finds, each with its table's name ("" for the descriptor as a whole)."""
     import frictionless
 
-    with tempfile.TemporaryDirectory() as name:
+    # Windows removes no file that is still open.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         _write(package, Path(name))
         with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # it leaves files open after an error

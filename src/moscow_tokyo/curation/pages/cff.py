@@ -23,6 +23,12 @@ def cff(package: Package, swhid: str = "") -> str:
         f"version: {_quoted(about.version)}",
         f"date-released: {_quoted(about.issued)}",
         *(f"doi: {_quoted(doi)}" for doi in [about.doi] if doi),
+        *(f"url: {_quoted(url)}" for url in [about.url] if url),
+        *(
+            f"repository-code: {_quoted(url)}"
+            for url in [package.descriptor.get("repository")]
+            if url
+        ),
         *(["identifiers:", "  - type: swh", f"    value: {_quoted(swhid)}"] if swhid else []),
         *(f"license: {name}" for name in licences[:1]),
         "keywords:",

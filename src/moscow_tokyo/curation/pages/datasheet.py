@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from .. import about
 from ..content import Files, Material
 from .prose import render
 
@@ -24,6 +25,7 @@ def datasheet(material: Material) -> str:
             "title": material.title,
             "version": material.package.version,
             "created": material.created,
+            "issues": about.address(material, "issues"),
             "creators": material.creators,
             "licence": {"title": "", "path": ""} | dict(material.licence),
             "counts": Counter({table: typed.num_rows for table, typed in material.typed.items()}),
@@ -40,7 +42,7 @@ def datasheet(material: Material) -> str:
             "marked": sum(
                 n for mark, n in _counted(material, "documents", "classification").items() if mark
             ),
-            "span": _span(material),
+            "span": about.span(material),
             "open": _counted(material, "readings", "basis")["open"],
             "rounds": list(_rounds(material)),
             "warnings": [warning["text"] for warning in warnings],
@@ -48,42 +50,31 @@ def datasheet(material: Material) -> str:
     )
 
 
-def _rows(material: Material, table: str) -> list[dict[str, Any]]:
-    """The rows of a table; of one that the package does not have, none."""
-    return material.rows(table) if table in material.schemas else []
-
-
 def _counted(material: Material, table: str, column: str) -> Counter[Any]:
-    return Counter(row[column] for row in _rows(material, table))
+    return Counter(row[column] for row in about.rows(material, table))
 
 
 def _documents(material: Material) -> list[dict[str, Any]]:
     """Each document with the number of its claims, by date of issue."""
     claims = _counted(material, "claims", "document_id")
-    rows = sorted(_rows(material, "documents"), key=lambda row: str(row["issued_earliest"] or ""))
+    rows = sorted(
+        about.rows(material, "documents"), key=lambda row: str(row["issued_earliest"] or "")
+    )
     return [row | {"claims": claims[row["document_id"]]} for row in rows]
 
 
 def _makers(material: Material) -> list[str]:
     """Names of those who made the documents."""
-    names = {row["participant_id"]: row["name"] for row in _rows(material, "participants")}
-    return sorted({names.get(row["creator"], "unknown") for row in _rows(material, "documents")})
-
-
-def _span(material: Material) -> tuple[str, str] | None:
-    """First and last date of issue, as the documents give them."""
-    issued = sorted(
-        (str(row["issued_earliest"]), str(row["issued_edtf"]))
-        for row in _rows(material, "documents")
-        if row["issued_earliest"]
+    names = {row["participant_id"]: row["name"] for row in about.rows(material, "participants")}
+    return sorted(
+        {names.get(row["creator"], "unknown") for row in about.rows(material, "documents")}
     )
-    return (issued[0][1], issued[-1][1]) if issued else None
 
 
 def _rounds(material: Material) -> Iterator[dict[str, Any]]:
     """Each round of independent coding: its units, and how many values both coders have alike."""
-    units, codings = _rows(material, "coding_units"), _rows(material, "codings")
-    for row in _rows(material, "coding_rounds"):
+    units, codings = about.rows(material, "coding_units"), about.rows(material, "codings")
+    for row in about.rows(material, "coding_rounds"):
         found = [unit for unit in units if unit["round"] == row["round"]]
         here = {unit["unit_id"] for unit in found}
         values = [coding for coding in codings if coding["unit_id"] in here]

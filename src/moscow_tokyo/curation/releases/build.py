@@ -13,6 +13,7 @@ from ..._progress import track
 from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
+from ...packages.verified import SUMS
 from .. import checks
 from ..content import File, Files, Material
 from ..pages import datasheet
@@ -20,8 +21,11 @@ from ..refresh import refresh
 from ..versions import ledger
 from . import (
     archives,
+    crate,
     croissant,
     csvw,
+    datasette,
+    ddi,
     excel,
     graph,
     sqlite,
@@ -30,7 +34,6 @@ from . import (
     zips,
 )
 
-SUMS = "SHA256SUMS"
 _NAMED = 10  # so many files or violations are named in an error
 
 
@@ -79,23 +82,31 @@ def release(
 
 
 def files(material: Material) -> Files:
-    """Every file of a release but the list of hashes."""
+    """Every file of a release but the list of hashes, all in one folder."""
+
+    def inside(name: str) -> str:
+        return zips.place(material, name, "csv")
+
     made: dict[str, bytes] = {}
     shared = [*texts.paper_files(material), *datasheet.datasheet_files(material)]
     steps: list[Callable[[], Iterable[File]]] = [
         lambda: shared,
-        lambda: texts.readme_files(material),
         lambda: zips.csv_files(material),
-        lambda: csvw.csvw_files(material, "csv"),
+        lambda: csvw.csvw_files(material, lambda name: material.file(name, "csv")),
         lambda: zips.parquet_files(material),
         lambda: sqlite.sqlite_files(material),
+        lambda: datasette.datasette_files(material),
         lambda: excel.excel_files(material),
         lambda: stata.stata_files(material),
         lambda: graph.graph_files(material),
-        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, "data")]),
+        lambda: zips.csv_package(material, [*shared, *csvw.csvw_files(material, inside)]),
         lambda: zips.parquet_package(material, shared),
+        lambda: zips.site_package(material),
+        lambda: texts.readme_files(material, made),
         lambda: croissant.croissant_files(material, made),
-        lambda: archives.deposit_files(material, made),
+        lambda: ddi.ddi_files(material, made),
+        lambda: archives.datacite_files(material, made),
+        lambda: crate.crate_files(material, made),
     ]
     for step in steps:
         for path, data in step():
@@ -108,9 +119,7 @@ def _write(folder: Path, material: Material) -> None:
     folder.mkdir()
     hashes: dict[str, str] = {}
     for path, data in track(files(material), "Building", lambda file: file[0]):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        (folder / path).write_bytes(data)
         hashes[path] = hashlib.sha256(data).hexdigest()
     sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
     (folder / SUMS).write_bytes(sums.encode())

@@ -1,7 +1,13 @@
-"""The tables in the words of CSV on the Web: the metadata that stand beside the CSV files."""
+"""Tables and views in the words of CSV on the Web: the metadata that stand beside the CSV files.
+
+A foreign key here is one that every row has. CSV on the Web wants each row to lead somewhere, and
+its strict validators refuse an empty cell; of a key whose column may be empty the metadata say
+`dc:references`, and the data package has it as a key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ... import schemas
@@ -10,49 +16,64 @@ from ..content import Files, Material, json_bytes
 NAME = "csv-metadata.json"
 
 
-def csvw_files(material: Material, folder: str) -> Files:
-    """The metadata of the CSV files in a folder, to stand above it."""
-    yield NAME, json_bytes(group(material, folder))
+Place = Callable[[str], str]
+"""From the name of a table or view to where its file is."""
 
 
-def group(material: Material, folder: str) -> dict[str, Any]:
+def csvw_files(material: Material, place: Place) -> Files:
+    """The metadata of the CSV files of tables and views."""
+    yield NAME, json_bytes(group(material, place))
+
+
+def group(material: Material, place: Place) -> dict[str, Any]:
     """A CSVW table group."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": material.title,
         "dc:description": material.description,
+        "dc:creator": ", ".join(material.creators),
         "dc:license": {"@id": material.licence.get("path", "")},
         "dc:issued": material.created,
-        "dc:hasVersion": material.package.version,
+        "schema:version": material.package.version,
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tables": [
             {
-                "url": f"{folder}/{table}.csv",
+                "url": place(table),
                 "dc:title": schema.get("title", table),
                 "dc:description": schema.get("description", ""),
-                "tableSchema": _table(schema, folder, table),
+                "tableSchema": _table(schema, place, table),
             }
-            for table, schema in material.schemas.items()
+            for table, (schema, _) in material.parts.items()
         ],
     }
 
 
-def _table(schema: schemas.Schema, folder: str, table: str) -> dict[str, Any]:
+def _table(schema: schemas.Schema, place: Place, table: str) -> dict[str, Any]:
+    keys: list[dict[str, Any]] = []
+    loose: dict[str, str] = {}
+    primary = schemas.primary_key(schema)
+    for here, target, there in schemas.references(schema, table):
+        if all(_filled(schemas.field_of(schema, name), primary) for name in here):
+            reference = {"resource": place(target), "columnReference": there}
+            keys.append({"columnReference": here, "reference": reference})
+        else:
+            loose |= {
+                name: f"{place(target)}#{column}" for name, column in zip(here, there, strict=True)
+            }
     made: dict[str, Any] = {
-        "columns": [_column(field) for field in schema["fields"]],
-        "primaryKey": schemas.primary_key(schema),
+        "columns": [_column(field, loose.get(field["name"], "")) for field in schema["fields"]],
+        "primaryKey": primary,
     }
-    keys = [
-        {
-            "columnReference": here,
-            "reference": {"resource": f"{folder}/{target}.csv", "columnReference": there},
-        }
-        for here, target, there in schemas.references(schema, table)
-    ]
     return made | ({"foreignKeys": keys} if keys else {})
 
 
-def _column(field: schemas.Field) -> dict[str, Any]:
+def _filled(field: schemas.Field, primary: Collection[str]) -> bool:
+    """Whether a column has no empty cell, by the schema."""
+    return field["name"] in primary or bool(field.get("constraints", {}).get("required"))
+
+
+def _column(field: schemas.Field, leads_to: str) -> dict[str, Any]:
+    """One column; `leads_to` names the column that its key leads to, where cells may be empty."""
     rules = field.get("constraints", {})
     base = schemas.type_row(field).csvw
     datatype: dict[str, Any] = {"base": base}
@@ -73,4 +94,5 @@ def _column(field: schemas.Field) -> dict[str, Any]:
         "datatype": datatype,
         "null": "",
         "required": bool(rules.get("required", False)),
+        **({"dc:references": {"@id": leads_to}} if leads_to else {}),
     }

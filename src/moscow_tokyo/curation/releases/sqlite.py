@@ -2,8 +2,9 @@
 
 It is plain SQLite (no STRICT tables, no REGEXP), so that old versions open it too; the type of
 every cell is a CHECK. A column's `pattern` has no counterpart there. The joined views are tables
-`view_<name>`, made once: their joins are written in `views.py`, and nowhere a second time.
-`_package` holds the descriptor, `_columns` and `_terms` the codebook.
+too, made once: their joins are written in `views/`, and nowhere a second time.
+`_package` holds the descriptor, `_columns` and `_terms` the codebook. What people search is indexed
+in tables `<table>_fts` (FTS5, without marks on letters); a program that lacks FTS5 reads all others.
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ import contextlib
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ... import schemas
 from ...schemas import codebook
-from ..content import Files, Material, json_bytes
+from ..content import Files, Material
 
-VIEW = "view_"
-_ABOUT = ("_package", "_columns", "_terms")
+INDEX = "_fts"
+ABOUT = ("_package", "_columns", "_terms")
+"""The tables that describe the database."""
+SEARCHED = ("statement", "title", "name", "name_native", "name_as_printed")
+"""The columns that are indexed for full-text search: statements, titles and names."""
 
 
 def sqlite_files(material: Material) -> Files:
-    """The database, and the metadata that Datasette shows beside it."""
+    """The database."""
     yield f"{material.name}.sqlite", database(material)
-    yield f"{material.name}.metadata.json", json_bytes(datasette(material))
 
 
 def database(material: Material) -> bytes:
@@ -38,12 +41,12 @@ def database(material: Material) -> bytes:
             for setting in ("page_size = 4096", "journal_mode = OFF", "foreign_keys = ON"):
                 db.execute(f"PRAGMA {setting}")
             db.execute("BEGIN")
-            for name, schema in _named(material):  # all before the first row: keys go in circles
+            for name, schema in named(material):  # all before the first row: keys go in circles
                 db.execute(create(name, schema))
             for table, typed in material.typed.items():
                 _insert(db, table, schemas.arrow.plain_rows(typed))
             for view, typed in material.views.items():
-                _insert(db, VIEW + view, schemas.arrow.plain_rows(typed))
+                _insert(db, view, schemas.arrow.plain_rows(typed))
             for table, columns, rows in _about(material):
                 db.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(map(_quoted, columns))})")
                 _insert(db, table, rows)
@@ -52,6 +55,9 @@ def database(material: Material) -> bytes:
                     db.execute(index)
             db.execute("COMMIT")
             db.execute("VACUUM")
+            for table, schema in material.schemas.items():  # VACUUM may number rows anew
+                for step in _search(table, schema):
+                    db.execute(step)
         return path.read_bytes()
 
 
@@ -101,6 +107,19 @@ def _indexes(table: str, schema: schemas.Schema) -> Iterator[str]:
         yield f"CREATE INDEX {_quoted(name)} ON {_quoted(table)} ({_list(here)})"
 
 
+def _search(table: str, schema: schemas.Schema) -> Iterator[str]:
+    """What makes the full-text index of a table; nothing for one that nobody searches."""
+    columns = [name for name in schemas.columns(schema) if name in SEARCHED]
+    if columns and schema.get("group") != "record":
+        index = _quoted(table + INDEX)
+        yield (
+            f"CREATE VIRTUAL TABLE {index} USING fts5({_list(columns)}, "
+            f"content={_quoted(table)}, tokenize='unicode61 remove_diacritics 2')"
+        )
+        yield f"INSERT INTO {index}({index}) VALUES ('rebuild')"
+        yield f"INSERT INTO {index}({index}) VALUES ('optimize')"
+
+
 def _insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
     if rows:
         marks = ", ".join("?" * len(rows[0]))
@@ -109,14 +128,14 @@ def _insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -
 
 def _about(material: Material) -> Iterator[tuple[str, Sequence[str], list[list[Any]]]]:
     """The tables that describe the database: name, columns, rows."""
-    package, columns, terms = _ABOUT
+    package, columns, terms = ABOUT
     one = {"path": f"{material.name}.sqlite", "format": "sqlite"}
     files = dict.fromkeys(material.schemas, one)
     described = material.descriptor(files)
     yield package, ("name", "value"), [["descriptor", json.dumps(described, ensure_ascii=False)]]
     column_rows: list[list[Any]] = []
     term_rows: list[list[Any]] = []
-    for name, schema in _named(material):
+    for name, schema in named(material):
         column_rows += [[name, *row.values()] for row in codebook.column_rows(schema)]
         for field in schema["fields"]:
             found = codebook.term_rows(field)
@@ -125,32 +144,10 @@ def _about(material: Material) -> Iterator[tuple[str, Sequence[str], list[list[A
     yield terms, ("table", "column", *codebook.TERM_COLUMNS), term_rows
 
 
-def _named(material: Material) -> Iterator[tuple[str, schemas.Schema]]:
+def named(material: Material) -> Iterator[tuple[str, schemas.Schema]]:
     """Every table and view of the database with its schema."""
     yield from material.schemas.items()
-    for view, schema in material.view_schemas.items():
-        yield VIEW + view, schema
-
-
-def datasette(material: Material) -> dict[str, Any]:
-    """What Datasette shows of the database: `datasette --immutable x.sqlite -m x.metadata.json`."""
-    tables: dict[str, Any] = {}
-    for name, schema in _named(material):
-        labels = [n for n in ("statement", "title", "name") if n in schemas.columns(schema)]
-        warnings = codebook.usage_warnings(material.package.descriptor, schema).values()
-        tables[name] = {
-            "title": schema.get("title", name),
-            "description": " ".join([str(schema.get("description", "")), *warnings]),
-            "columns": {f["name"]: f.get("description", "") for f in schema["fields"]},
-            **({"label_column": labels[0]} if labels else {}),
-        }
-    about: Mapping[str, Any] = {
-        "title": material.title,
-        "description": material.description,
-        "license": material.licence.get("title", ""),
-        "license_url": material.licence.get("path", ""),
-    }
-    return {**about, "databases": {material.name: {"tables": tables}}}
+    yield from material.view_schemas.items()
 
 
 def _list(names: Sequence[str]) -> str:

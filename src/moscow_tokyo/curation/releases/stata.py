@@ -1,7 +1,7 @@
-"""Each table as a Stata file (format 118, which holds Unicode), with variable and value labels.
+"""Tables and views as Stata files (format 118, which holds Unicode), with their labels.
 
-What Stata cannot hold as the tables do: missing text is empty text, a label has 80 characters at
-most, and a column's description has no place. Text of more than 2045 bytes is a strL.
+What Stata cannot hold as the tables do: missing text is empty text, a variable's label has 80
+characters at most, and a column's description has no place. Text of more than 2045 bytes is a strL.
 """
 
 from __future__ import annotations
@@ -21,16 +21,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VERSION: Final = 118
-LABEL = 80  # characters in a label
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
 
 
 def stata_files(material: Material) -> Files:
-    """Each table as a `.dta` file."""
-    for table, typed in material.typed.items():
-        schema = material.schemas[table]
-        label = f"{schema.get('title', table)}, {material.name} ({material.created})"
-        yield f"stata/{table}.dta", dta(typed, schema, label, material.created)
+    """Each table and view but those of the record as a `.dta` file."""
+    for name, (schema, typed) in material.subject.items():
+        label = f"{schema.get('title', name)}, {material.name} ({material.created})"
+        yield material.file(name, "dta"), dta(typed, schema, label, material.created)
 
 
 def dta(table: pa.Table, schema: Schema, label: str, created: str) -> bytes:
@@ -53,8 +51,10 @@ def dta(table: pa.Table, schema: Schema, label: str, created: str) -> bytes:
             version=VERSION,
             write_index=False,
             time_stamp=datetime.fromisoformat(created),
-            data_label=label[:LABEL],
-            variable_labels={f["name"]: f.get("title", "")[:LABEL] for f in schema["fields"]},
+            data_label=label[: schemas.stata.LABEL],
+            variable_labels={
+                f["name"]: f.get("title", "")[: schemas.stata.LABEL] for f in schema["fields"]
+            },
             value_labels={name: found for name, found in value_labels.items() if found},
             convert_dates=dict.fromkeys(days, "td"),
         )

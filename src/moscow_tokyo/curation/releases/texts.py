@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ... import schemas
 from ...citations import work
 from .. import agreement
 from ..content import Files, Material
 from ..pages import cff, codebook, readme
-from .excel import CELL
-from .stata import LABEL, VERSION
+from .excel import APART, CELL
+from .stata import VERSION
 
-CITATIONS = {"bibtex": "citation.bib", "ris": "citation.ris", "csl-json": "citation.csl.json"}
+ENDINGS = {"bibtex": ".bib", "ris": ".ris", "csl-json": ".csl.json"}
 
 
 def paper_files(material: Material) -> Files:
     """The texts that the release and its zips share."""
     yield "CITATION.cff", cff.cff(material.package, material.swhid).encode()
-    for style, name in CITATIONS.items():
-        yield name, (work.cite(material.package, style=style) + "\n").encode()
+    for style, ending in ENDINGS.items():
+        yield f"citation{ending}", (work.cite(material.package, style=style) + "\n").encode()
+        yield f"sources{ending}", (work.sources(material.package, style) + "\n").encode()
     yield (
         "codebook.md",
         codebook.page(material.package, agreement.sentences(material.package)).encode(),
     )
-    yield from material.text("CHANGELOG.md")
-    yield from material.text("LICENSE-DATA")
+    for name in ("CHANGELOG.md", "LICENSE-DATA", "coding-rules.md", "how-rows-were-made.md"):
+        yield from material.text(name)
 
 
-def readme_files(material: Material) -> Files:
-    """The README of the release's folder."""
-    text = readme.readme(material, excel_cell=CELL, stata_format=VERSION, stata_label=LABEL)
+def readme_files(material: Material, files: Mapping[str, bytes]) -> Files:
+    """The README of the release's folder; `files` are those of the release so far, by path."""
+    text = readme.readme(
+        material,
+        files,
+        apart=APART,
+        excel_cell=CELL,
+        stata_format=VERSION,
+        stata_label=schemas.stata.LABEL,
+    )
     yield "README.md", text.encode()

@@ -1,16 +1,19 @@
-"""The tables as single CSV and Parquet files, and the two zips that are data packages."""
+"""Tables and views as single CSV and Parquet files, and the two zips that are data packages."""
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import schemas
 from ...packages.package import DESCRIPTOR, sha256
-from ..content import File, Files, Material, json_bytes
+from ...site import build as site
+from .. import agreement
+from ..content import DIALECT, File, Files, Material, Parts, json_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,44 +23,64 @@ _DESCRIBED = ("title", "description", "unit", "example")
 
 
 def csv_files(material: Material) -> Files:
-    """Each table's CSV, byte for byte as the package has it."""
-    for table in material.package.tables():
-        yield f"csv/{table}.csv", material.package.data(table)
+    """The CSV of each table, byte for byte as the package has it, and of each view."""
+    for name, data in _csv(material):
+        yield material.file(name, "csv"), data
 
 
 def parquet_files(material: Material) -> Files:
-    """Each table as one Parquet file, its columns described in the metadata."""
-    for table, typed in material.typed.items():
-        yield f"parquet/{table}.parquet", parquet(described(material, table, typed))
+    """Each table and view but those of the record as one Parquet file, its columns described."""
+    for name, data in _parquet(material, material.subject):
+        yield material.file(name, "parquet"), data
 
 
-def described(material: Material, table: str, typed: pa.Table) -> pa.Table:
+def _csv(material: Material) -> Files:
+    for table in material.package.tables():
+        yield table, material.package.data(table)
+    for view, typed in material.views.items():
+        yield view, csv_text(typed.column_names, schemas.arrow.plain_rows(typed))
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Plain rows as a CSV of the package's dialect."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=str(DIALECT["lineTerminator"]))
+    writer.writerow(columns)
+    writer.writerows(map(schemas.text_of, row) for row in rows)
+    return text.getvalue().encode()
+
+
+def _parquet(material: Material, parts: Parts) -> Files:
+    for name, (schema, typed) in parts.items():
+        yield name, parquet(described(material, schema, typed))
+
+
+def described(material: Material, schema: schemas.Schema, typed: pa.Table) -> pa.Table:
     """A table whose Arrow schema says what table, version and licence it is of, and its columns.
 
-    A field's metadata are its title, description, unit and example, and its vocabulary's labels as
-    JSON; a required column is not nullable.
+    A vocabulary is a dictionary of its terms, ordered where it is. A field's metadata are its
+    title, description, unit and example, and its vocabulary's labels as JSON; a required column is
+    not nullable.
     """
-    schema = material.schemas[table]
-    fields = []
-    for field, target in zip(schema["fields"], schemas.arrow.arrow_schema(schema), strict=True):
+    stored = schemas.arrow.dictionaries(schema, typed)
+    target = schemas.arrow.arrow_schema(schema)
+    for place, field in enumerate(schema["fields"]):
         about = {name: str(field[name]) for name in _DESCRIBED if field.get(name)}
         labels = {term["value"]: term.get("label", "") for term in field.get("categories", [])}
         if labels:
             about["categories"] = json.dumps(labels, ensure_ascii=False)
-        fields.append(target.with_metadata(about))
+        kind = stored.schema.field(place).type
+        target = target.set(place, target.field(place).with_type(kind).with_metadata(about))
     about = {
         "package": material.package.name,
         "version": material.package.version,
         "created": material.created,
         "licence": material.licence.get("name", ""),
-        "table": table,
+        "table": str(schema.get("name", "")),
         "title": str(schema.get("title", "")),
         "description": str(schema.get("description", "")),
     }
-    target = schemas.arrow.arrow_schema(schema).empty_table().schema
-    for n, one in enumerate(fields):
-        target = target.set(n, one)
-    return typed.cast(target).replace_schema_metadata(about)
+    return stored.cast(target).replace_schema_metadata(about)
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -72,19 +95,10 @@ def parquet(table: pa.Table) -> bytes:
 
 def csv_package(material: Material, shared: Iterable[File]) -> Files:
     """The CSV zip: a complete data package, whose `data/` has the SWHID in its descriptor."""
-    files = {f"data/{table}.csv": data for table, data in _tables(csv_files(material))}
-    resources = {
-        table: {
-            "path": f"data/{table}.csv",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "bytes": len(files[f"data/{table}.csv"]),
-            "hash": sha256(files[f"data/{table}.csv"]),
-        }
-        for table in material.package.tables()
-    }
-    yield _package(material, "csv", resources, files, shared)
+    found = dict(_csv(material))
+    about = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "dialect": DIALECT}
+    sizes = {name: {"bytes": len(data)} for name, data in found.items()}
+    yield _package(material, about, found, sizes, shared)
 
 
 def parquet_package(material: Material, shared: Iterable[File]) -> Files:
@@ -92,31 +106,42 @@ def parquet_package(material: Material, shared: Iterable[File]) -> Files:
 
     Its resources have a hash but no `bytes`: frictionless takes a Parquet file's size for wrong.
     """
-    files = {f"data/{table}.parquet": data for table, data in _tables(parquet_files(material))}
-    resources = {
-        table: {
-            "path": f"data/{table}.parquet",
-            "format": "parquet",
-            "mediatype": PARQUET,
-            "hash": sha256(files[f"data/{table}.parquet"]),
-        }
-        for table in material.package.tables()
-    }
-    yield _package(material, "parquet", resources, files, shared)
+    found = dict(_parquet(material, material.parts))
+    yield _package(material, {"format": "parquet", "mediatype": PARQUET}, found, {}, shared)
 
 
-def _tables(files: Iterable[File]) -> Files:
-    for path, data in files:
-        yield path.rpartition("/")[2].partition(".")[0], data
+def site_package(material: Material) -> Files:
+    """The site, without the text of any document, in a zip with one folder."""
+    coded = agreement.CODINGS in material.package.tables()
+    found = agreement.compared(material.package, None, "fields") if coded else []
+    files = site.files(material.package, None, found)
+    entries = [(f"{material.name}-site/{path}", data) for path, data in files]
+    yield f"{material.name}-site.zip", zipped(entries, material.created)
+
+
+def place(material: Material, name: str, ending: str) -> str:
+    """Where a zip has a table or view: the tables in `data/`, the views in `views/`."""
+    return f"{'views' if name in material.views else 'data'}/{name}.{ending}"
 
 
 def _package(
     material: Material,
-    form: str,
-    resources: dict[str, dict[str, Any]],
-    files: dict[str, bytes],
+    about: Mapping[str, Any],
+    found: Mapping[str, bytes],
+    sizes: Mapping[str, Mapping[str, int]],
     shared: Iterable[File],
 ) -> File:
+    form = str(about["format"])
+    files = {place(material, name, form): data for name, data in found.items()}
+    resources = {
+        table: {
+            "path": place(material, table, form),
+            **about,
+            **sizes.get(table, {}),
+            "hash": sha256(found[table]),
+        }
+        for table in material.package.tables()
+    }
     descriptor = (DESCRIPTOR, json_bytes(material.descriptor(resources)))
     entries = [descriptor, *shared, *files.items()]
     return f"{material.name}-{form}.zip", zipped(entries, material.created)

@@ -72,8 +72,11 @@ def _of_definition(table: str, old: Schema, new: Schema) -> Iterator[Change]:
     key, new_key = (", ".join(schemas.primary_key(schema)) for schema in (old, new))
     if key != new_key:
         yield Change("key changed", table, "", "", key, new_key, "the rows were not compared")
-    for name in ("foreignKeys", "uniqueKeys"):
-        yield from _altered("rule changed", name, old, new, table)
+    was, is_now = (
+        {"foreignKeys": list(map(list, schemas.references(schema, table)))} for schema in (old, new)
+    )
+    yield from _altered("rule changed", "foreignKeys", was, is_now, table)
+    yield from _altered("rule changed", "uniqueKeys", old, new, table)
     for name in ("title", "description", "usageWarnings"):
         yield from _altered("wording changed", name, old, new, table)
     fields = {field["name"]: field for field in old["fields"]}

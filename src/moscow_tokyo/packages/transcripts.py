@@ -1,0 +1,66 @@
+"""The transcripts of documents, which are no part of a package: their lines, where the hash is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+
+from ..errors import PackageError
+from .package import sha256
+
+Lines = list[tuple[int, str]]
+"""Line number and text of each passage of a document."""
+
+
+@dataclass
+class Transcripts:
+    """What a folder of transcripts, `<document_id>.txt` each, has of some documents."""
+
+    lines: dict[str, Lines] = field(default_factory=dict)
+    """Of the documents whose transcript is the one that was coded from."""
+    absent: list[str] = field(default_factory=list)
+    """The documents without a file."""
+    found: dict[str, bytes] = field(default_factory=dict)
+    """The file of each document that has one."""
+
+    @property
+    def changed(self) -> list[str]:
+        """The documents whose file has another hash."""
+        return [document for document in self.found if document not in self.lines]
+
+
+def folder(place: str | PathLike[str]) -> Path:
+    """A folder of transcripts. Raises `PackageError` where there is none."""
+    found = Path(place)
+    if not found.is_dir():
+        raise PackageError(f"{found}: expected a folder of transcripts, <document_id>.txt each")
+    return found
+
+
+def read(documents: Iterable[Mapping[str, str]], folder: Path | None) -> Transcripts:
+    """The transcripts in a folder, by the rows of `documents`."""
+    found = Transcripts()
+    for row in documents:
+        document = row["document_id"]
+        path = folder / f"{document}.txt" if folder else None
+        if path is None or not path.is_file():
+            found.absent.append(document)
+            continue
+        data = found.found[document] = path.read_bytes()
+        if sha256(data) == f"sha256:{row['transcript_sha256']}":
+            found.lines[document] = passages_of(data)
+    return found
+
+
+def passages_of(data: bytes) -> Lines:
+    """Line number and text of each non-empty line of a transcript.
+
+    The text is the line in NFC with its white space folded to single spaces; lines end at LF only.
+    """
+    import unicodedata
+
+    text = data.decode("utf-8", errors="replace")
+    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
+    return [(number, line) for number, line in enumerate(lines, start=1) if line]

@@ -1,0 +1,176 @@
+"""`Plots`: the pictures of a data set as Altair charts, each with the frame behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from .._extras import need
+from . import frames
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+Load = Callable[[str], "pd.DataFrame"]
+STATUS = ("held", "under_way", "scheduled", "proposed", "wanted", "possible", "refused")
+
+
+class Plots:
+    """Charts of a data set: in Jupyter they show themselves.
+
+    Each is an Altair chart; `chart.data` is the frame behind it, and `chart.save("name.svg")` or
+    `.png` needs no network. They need the extra `plot`.
+
+    Examples
+    --------
+    >>> import moscow_tokyo as mt
+    >>> chart = mt.plot.certainty()
+    >>> chart.data.columns.to_list()
+    ['document_id', 'title', 'certainty', 'claims']
+    """
+
+    def __init__(self, load: Load, version: str, coded: Callable[[], pd.DataFrame]) -> None:
+        self._load = load
+        self._version = version
+        self._coded = coded
+
+    def timeline(self) -> alt.LayerChart:
+        """The dated meetings as the spans that their dates allow, by channel.
+
+        An open side ends at the edge of the picture.
+        """
+        altair = need("altair", "plot.timeline", "plot")
+        data = frames.timeline(self._load)
+        dash = altair.condition(
+            altair.FieldOneOfPredicate("status", ["held", "under_way"]),
+            altair.value([1, 0]),
+            altair.value([3, 2]),
+        )
+        base = altair.Chart(data).encode(
+            y=altair.Y(
+                "title:N",
+                title=None,
+                sort=data["title"].drop_duplicates().to_list(),
+                axis=altair.Axis(labelLimit=300),
+            ),
+            tooltip=["meeting_id", "title", "date_edtf", "channel", "status"],
+        )
+        span = base.mark_rule(strokeWidth=5).encode(
+            x=altair.X("from:T", title=None, scale=altair.Scale(domain=_days(altair), clamp=True)),
+            x2="to:T",
+            color=self._status(altair),
+            strokeDash=dash,
+        )
+        ends = base.mark_point(filled=True, size=45).encode(
+            x=altair.X("from:T"),
+            color=self._status(altair),
+            shape=altair.Shape("channel:N", title="Channel"),
+        )
+        made: alt.LayerChart = self._finished(
+            altair, altair.layer(span, ends, data=data), "Meetings, proposed and held"
+        )
+        return made
+
+    def network(self) -> alt.Chart:
+        """Who met whom: how many meetings of each pair across the two sides, planned ones too."""
+        altair = need("altair", "plot.network", "plot")
+        chart = (
+            altair.Chart(frames.network(self._load))
+            .mark_circle(opacity=1)
+            .encode(
+                x=altair.X(
+                    "other:N", title="Soviet side", axis=altair.Axis(labelAngle=-40, labelLimit=260)
+                ),
+                y=altair.Y("one:N", title="Japanese side", axis=altair.Axis(labelLimit=260)),
+                size=altair.Size("meetings:Q", title="Meetings"),
+                color=altair.Color(
+                    "state:N", title="Held", scale=altair.Scale(range=["#1f5a93", "#c98500"])
+                ),
+                tooltip=["one", "other", "meetings", "held", "titles"],
+            )
+        )
+        made: alt.Chart = self._finished(altair, chart, "Who met whom")
+        return made
+
+    def certainty(self) -> alt.Chart:
+        """How sure each document is of what it says: its claims by certainty."""
+        altair = need("altair", "plot.certainty", "plot")
+        data = frames.certainty(self._load)
+        order = list(data["certainty"].cat.categories)
+        chart = (
+            altair.Chart(data)
+            .mark_bar()
+            .encode(
+                x=altair.X("claims:Q", stack="normalize", title="Share of claims"),
+                y=altair.Y(
+                    "title:N",
+                    title=None,
+                    sort=data["title"].drop_duplicates().to_list(),
+                    axis=altair.Axis(labelLimit=300),
+                ),
+                color=altair.Color(
+                    "certainty:O", sort=order, title="Certainty", scale=altair.Scale(scheme="blues")
+                ),
+                order=altair.Order("rank:Q"),
+                tooltip=["title", "certainty", "claims"],
+            )
+            .transform_calculate(rank=f"indexof({order!r}, datum.certainty)")
+        )
+        made: alt.Chart = self._finished(altair, chart, "How sure the documents are")
+        return made
+
+    def forecasts(self) -> alt.LayerChart:
+        """The share of settled forecasts whose question was answered yes, with 95 % intervals."""
+        altair = need("altair", "plot.forecasts", "plot")
+        data = frames.forecasts(self._load)
+        base = altair.Chart(data).encode(
+            y=altair.Y("certainty:O", sort=None, title="Certainty"),
+            tooltip=["certainty", "forecasts", "settled", "happened"],
+        )
+        scale = altair.Scale(domain=[0, 1])
+        line = base.mark_rule().encode(
+            x=altair.X("low:Q", scale=scale, title="Share answered yes"), x2="high:Q"
+        )
+        dot = base.mark_point(filled=True, size=70).encode(x=altair.X("share:Q", scale=scale))
+        made: alt.LayerChart = self._finished(
+            altair, altair.layer(line, dot, data=data), "Forecasts, and what became of them"
+        )
+        return made
+
+    def agreement(self) -> alt.LayerChart:
+        """Krippendorff's alpha of two coders, field by field, in the last round of each field."""
+        altair = need("altair", "plot.agreement", "plot")
+        data = frames.agreement(self._coded())
+        base = altair.Chart(data).encode(
+            y=altair.Y("field:N", title=None, sort=None),
+            tooltip=["field", "round", "units", "alpha"],
+        )
+        scale = altair.Scale(domain=[0, 1], clamp=True)
+        line = base.mark_rule().encode(
+            x=altair.X("alpha_low:Q", scale=scale, title="Alpha"), x2="alpha_high:Q"
+        )
+        dot = base.mark_point(filled=True, size=55).encode(x=altair.X("alpha:Q", scale=scale))
+        made: alt.LayerChart = self._finished(
+            altair, altair.layer(line, dot, data=data), "How far the coders agree"
+        )
+        return made
+
+    def _status(self, altair: Any) -> Any:
+        return altair.Color(
+            "status:N", title="Status", sort=list(STATUS), scale=altair.Scale(scheme="tableau10")
+        )
+
+    def _finished(self, altair: Any, chart: Any, title: str) -> Any:
+        """A chart with its title and its source."""
+        source = f"Moscow–Tokyo {self._version}; coded by language models, checked by no historian"
+        return chart.properties(
+            width=560, title=altair.TitleParams(title, subtitle=source, anchor="start")
+        )
+
+
+def _days(altair: Any) -> list[Any]:
+    """The first and the last day of the timeline, as a scale takes them."""
+    days = [date.fromisoformat(day) for day in frames.YEARS]
+    return [altair.DateTime(year=day.year, month=day.month, date=day.day) for day in days]

@@ -1,0 +1,108 @@
+"""The frames behind the pictures, made of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..site.forecasts import wilson
+from ..views.encounters import met
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Load = Callable[[str], "pd.DataFrame"]
+YEARS = ("1976-01-01", "1986-12-31")
+"""The days that the picture of the timeline shows."""
+
+
+def timeline(load: Load) -> pd.DataFrame:
+    """The dated meetings by their first day; `from` and `to` have open sides filled."""
+    import pandas as pd
+
+    first, last = (pd.Timestamp(day) for day in YEARS)
+    rows = load("meetings").dropna(subset=["date_edtf"])
+    columns = ["meeting_id", "title", "channel", "status", "date_edtf", "date_span"]
+    found = rows[columns].astype("string")
+    found["from"] = rows["date_earliest"].fillna(first)
+    found["to"] = rows["date_latest"].fillna(last)
+    for column in ("from", "to"):
+        inside = found[column].where(found[column] >= first, first)
+        found[column] = inside.where(inside <= last, last)
+    return found.sort_values(["from", "meeting_id"]).reset_index(drop=True)
+
+
+def network(load: Load) -> pd.DataFrame:
+    """Each pair across the two sides: how many meetings, how many held, and their titles."""
+    import pandas as pd
+
+    people, meetings = (_rows(load(name)) for name in ("participants", "meetings"))
+    by_id = {row["participant_id"]: row for row in people}
+    occasions = {row["meeting_id"]: row for row in meetings}
+    rows = []
+    for one, other, about in met(by_id, occasions, _rows(load("attendance"))):
+        if by_id[one]["side"] == "ussr":
+            one, other = other, one
+        if (by_id[one]["side"], by_id[other]["side"]) != ("japan", "ussr"):
+            continue
+        titles = [occasions[id]["title"] for id in str(about["meetings"]).split("; ")]
+        held = int(about["held"])
+        rows.append(
+            {
+                "one": by_id[one]["name"],
+                "other": by_id[other]["name"],
+                "meetings": int(about["weight"]),
+                "held": held,
+                "state": "held, both certain" if held else "planned or possible",
+                "titles": "; ".join(titles),
+            }
+        )
+    columns = ["one", "other", "meetings", "held", "state", "titles"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in plain]
+
+
+def certainty(load: Load) -> pd.DataFrame:
+    """The number of claims of each document by certainty; documents by their date."""
+    documents = load("documents").sort_values(["issued_earliest", "document_id"])
+    claims = load("claims")
+    found = claims.groupby(["document_id", "certainty"], observed=False).size()
+    rows = found.rename("claims").reset_index()
+    merged = documents[["document_id", "title"]].merge(rows, on="document_id")
+    return merged[["document_id", "title", "certainty", "claims"]]
+
+
+def forecasts(load: Load) -> pd.DataFrame:
+    """For each degree of certainty: forecasts, settled ones, those answered yes, and the interval."""
+    import pandas as pd
+
+    claims = load("claims").query("kind == 'forecast'")
+    joined = claims[["claim_id", "certainty"]].merge(
+        load("outcomes")[["claim_id", "outcome"]], how="left"
+    )
+    rows = []
+    for term in claims["certainty"].cat.categories:
+        outcomes = joined.loc[joined["certainty"] == term, "outcome"].astype(object)
+        settled = [
+            float(one == "happened")
+            for one in outcomes.dropna()
+            if one in ("happened", "did_not_happen")
+        ]
+        low, high = wilson(settled)
+        share = sum(settled) / len(settled) if settled else None
+        rows.append((term, len(outcomes), len(settled), int(sum(settled)), share, low, high))
+    columns = ["certainty", "forecasts", "settled", "happened", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def agreement(coded: pd.DataFrame) -> pd.DataFrame:
+    """The agreement in the last round of each field, without the fields that have no alpha."""
+    last = coded.sort_values("round").drop_duplicates(["table", "field"], keep="last")
+    last = last.dropna(subset=["alpha"]).sort_values(["table", "alpha"], ascending=[True, False])
+    found = last[["round", "units", "alpha", "alpha_low", "alpha_high"]].astype(float)
+    found.insert(0, "field", last["table"] + ": " + last["field"])
+    return found.reset_index(drop=True)

@@ -1,0 +1,178 @@
+"""Time as a picture: dates on an axis, marks and their shapes. The same marks give the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape
+
+ROW = 22
+"""The height of a lane; pixels, as all lengths here."""
+_LEAST = 4.0  # a bar is not shorter
+_LETTER = 5.9  # the width of a letter of a label, roughly
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One dated thing: the days that its date admits (None is an open side), and what it is."""
+
+    href: str
+    title: str
+    dated: str
+    status: str
+    low: date | None
+    high: date | None
+    throughout: bool = False
+    about: str = ""
+    group: str = ""
+    outside: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def first(self) -> date:
+        """The first day known of it."""
+        found = self.low or self.high
+        assert found is not None
+        return found
+
+    @property
+    def words(self) -> str:
+        """All of it in a sentence."""
+        parts = [self.dated, self.status.replace("_", " "), self.about]
+        return f"{self.title} ({', '.join(part for part in parts if part)})"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The days from `first` to `last`, between two places from left to right."""
+
+    first: date
+    last: date
+    left: float
+    right: float
+
+    def x(self, day: date) -> float:
+        """The place of a day; one outside lies at the edge."""
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(self.left + min(max(share, 0), 1) * (self.right - self.left), 1)
+
+    def ticks(self, bottom: float, top: float = 20) -> Iterator[str]:
+        """The years, or within two years the months, with their lines."""
+        years = range(self.first.year, self.last.year + 1)
+        months = (1, 4, 7, 10) if len(years) <= 2 else (1,)
+        for year in years:
+            for month in months:
+                x = self.x(date(year, month, 1))
+                name = str(year) if month == 1 else {4: "Apr", 7: "Jul", 10: "Oct"}[month]
+                kind = "year" if month == 1 else "month"
+                yield f'<path class="{kind}" d="M{x:g} {top:g}V{bottom:g}"/>'
+                yield f'<text class="tick" x="{x + 3:g}" y="{top - 6:g}">{name}</text>'
+
+
+def shape(mark: Mark, axis: Axis, y: float) -> str:
+    """A mark on its lane: a point, a bar for all the time, or a span with ends for some day in it.
+
+    An open side, or one beyond the axis, has an arrow.
+    """
+    low = axis.left if mark.low is None else axis.x(mark.low)
+    high = axis.right if mark.high is None else axis.x(mark.high)
+    open_low = mark.low is None or mark.low < axis.first
+    open_high = mark.high is None or mark.high > axis.last
+    state = f"mark s-{mark.status or 'none'}"
+    drawn = []
+    if mark.status == "refused":
+        x = (low + high) / 2
+        drawn.append(f'<path class="{state}" d="M{x - 5:g} {y - 5:g}l10 10m0 -10l-10 10"/>')
+    elif mark.low == mark.high:
+        drawn.append(f'<circle class="{state}" cx="{low:g}" cy="{y:g}" r="5"/>')
+    else:
+        tall = 6 if mark.throughout else 3
+        state += "" if mark.throughout else " some"
+        width = max(high - low, _LEAST)
+        drawn.append(
+            f'<rect class="{state}" x="{low:g}" y="{y - tall:g}" width="{width:g}" '
+            f'height="{2 * tall}" rx="1.5"/>'
+        )
+        drawn += _ends(mark, low, low + width, y, open_low, open_high)
+    for start, end in mark.outside:
+        x = (axis.x(start) + axis.x(end)) / 2
+        drawn.append(f'<path class="outside" d="M{x:g} {y - 7:g}l6 7l-6 7l-6 -7z"/>')
+    return "".join(drawn)
+
+
+def _ends(
+    mark: Mark, low: float, high: float, y: float, open_low: bool, open_high: bool
+) -> Iterator[str]:
+    """Arrows at open sides; strokes where a day between them is meant."""
+    for x, is_open, way in ((low, open_low, -1), (high, open_high, 1)):
+        if is_open:
+            yield f'<path class="arrow" d="M{x:g} {y - 5:g}l{7 * way} 5l{-7 * way} 5z"/>'
+        elif not mark.throughout:
+            yield f'<path class="end" d="M{x:g} {y - 6:g}v12"/>'
+
+
+def linked(mark: Mark, inner: str, root: str | None) -> str:
+    """A mark with its words; with a root, a link."""
+    words = f"<title>{escape(mark.words)}</title>"
+    if root is None:
+        return f"<g>{words}{inner}</g>"
+    return f'<a href="{root}{mark.href}">{words}{inner}</a>'
+
+
+def lanes(marks: Sequence[Mark], axis: Axis, root: str | None, top: float) -> tuple[str, float]:
+    """A lane for each mark, with its name and status to the left of the axis; and the lower end."""
+    drawn, y = [], top
+    for mark in marks:
+        middle = y + ROW / 2
+        name = cut(mark.title, int((axis.left - 100) / _LETTER))
+        status = mark.status.replace("_", " ")
+        drawn.append(
+            linked(
+                mark,
+                f'<rect class="lane" x="0" y="{y:g}" width="{axis.right + 16:g}" height="{ROW}"/>'
+                f'<text class="name" x="4" y="{middle + 4:g}">{escape(name)}</text>'
+                f'<text class="state" x="{axis.left - 14:g}" y="{middle + 4:g}">{status}</text>'
+                + shape(mark, axis, middle),
+                root,
+            )
+        )
+        y += ROW
+    return "".join(drawn), y
+
+
+def packed(
+    marks: Sequence[Mark], axis: Axis, root: str | None, top: float, row: float = 15
+) -> tuple[str, float]:
+    """The marks in as few lanes as hold them, with their names where there is room; the lower end."""
+    rows: list[list[tuple[float, float, Mark]]] = []
+    for mark in sorted(marks, key=lambda m: (m.first, m.high or date.max, m.href)):
+        low = axis.left if mark.low is None else axis.x(mark.low)
+        high = max(axis.right if mark.high is None else axis.x(mark.high), low + _LEAST)
+        place = next((found for found in rows if found[-1][1] + 14 < low), None)
+        if place is None:
+            place = []
+            rows.append(place)
+        place.append((low - 6, high + 6, mark))
+    drawn = []
+    for n, found in enumerate(rows):
+        y, before = top + row * (n + 0.5), axis.left
+        for (start, end, mark), after in zip(found, [*found[1:], None], strict=True):
+            name, inner = cut(mark.title, 48), shape(mark, axis, y)
+            width, anchor = len(name) * 5.4, ""
+            if width < (after[0] if after else axis.right) - end - 6:
+                anchor, x, end = "start", end + 3, end + 3 + width
+            elif width < start - before - 6:
+                anchor, x = "end", start - 3
+            if anchor:
+                inner += (
+                    f'<text class="small" text-anchor="{anchor}" x="{x:g}" y="{y + 3.5:g}">'
+                    f"{escape(name)}</text>"
+                )
+            before = end
+            drawn.append(linked(mark, inner, root))
+    return "".join(drawn), top + row * len(rows)
+
+
+def cut(text: str, letters: int) -> str:
+    """A text of at most so many letters, with an ellipsis where it was cut."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"

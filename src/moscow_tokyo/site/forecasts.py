@@ -1,0 +1,111 @@
+"""Forecasts with what became of them, and how often each degree of certainty came true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any
+
+from .edition import Edition
+
+RIGHT = {"happened": 1.0, "did_not_happen": 0.0}
+"""The outcomes that settle a question; all others leave it out of the picture."""
+_Z = 1.959964
+
+
+def forecasts(edition: Edition) -> list[dict[str, Any]]:
+    """Every forecast with its outcome: an empty one where nobody has asked what became of it."""
+    return [
+        {
+            "claim": row,
+            "certainty": edition.label("claims", "certainty", row["certainty"]),
+            "outcome": edition.first("outcomes", "claim_id", row["claim_id"]) or {},
+            "evidence": edition.of("outcome_evidence", "claim_id", row["claim_id"]),
+        }
+        for row in edition.of("claims", "kind", "forecast")
+    ]
+
+
+def calibration(edition: Edition) -> list[dict[str, Any]]:
+    """For each degree of certainty: how many forecasts, how many settled, how many came true.
+
+    A forecast says that something is so, however unlikely it calls it: the outcome is that of its
+    question. The interval is Wilson's, at 95 %.
+    """
+    rows = []
+    for term, label in edition.terms("claims", "certainty").items():
+        those = [f for f in forecasts(edition) if f["claim"]["certainty"] == term]
+        asked = [f["outcome"]["outcome"] for f in those if f["outcome"]]
+        settled = [RIGHT[outcome] for outcome in asked if outcome in RIGHT]
+        low, high = wilson(settled)
+        rows.append(
+            {
+                "term": term,
+                "label": label,
+                "all": len(those),
+                "asked": len(asked),
+                "settled": len(settled),
+                "true": int(sum(settled)),
+                "low": low,
+                "high": high,
+            }
+        )
+    return rows
+
+
+def wilson(settled: Sequence[float]) -> tuple[float, float]:
+    """The interval of a share at 95 %, by Wilson; all from 0 to 1 where there is nothing.
+
+    >>> tuple(round(end, 3) for end in wilson([1, 1, 0, 1]))
+    (0.301, 0.954)
+    """
+    n = len(settled)
+    if n == 0:
+        return 0.0, 1.0
+    share, square = sum(settled) / n, _Z * _Z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = _Z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def picture(rows: Sequence[dict[str, Any]]) -> str:
+    """The share that came true, with its interval, for each degree of certainty."""
+    return intervals(
+        [
+            (
+                f"{row['label']}: {row['true']} of {row['settled']} settled",
+                row["true"] / row["settled"] if row["settled"] else None,
+                row["low"],
+                row["high"],
+            )
+            for row in rows
+        ],
+        "Share of the settled forecasts whose question was answered yes, with its 95 % interval",
+    )
+
+
+def intervals(rows: Sequence[tuple[str, float | None, Any, Any]], title: str) -> str:
+    """Shares from 0 to 1 as dots on lines; none is drawn where there is no figure."""
+    left, right, step = 260, 960, 24
+    height = 30 + step * len(rows)
+
+    def x(share: float) -> float:
+        return round(left + max(0.0, min(share, 1.0)) * (right - left), 1)
+
+    drawn = []
+    for part in (0, 25, 50, 75, 100):
+        place = x(part / 100)
+        drawn.append(f'<path class="guide" d="M{place:g} 20V{height}"/>')
+        drawn.append(
+            f'<text class="tick" text-anchor="middle" x="{place:g}" y="12">{part / 100:g}</text>'
+        )
+    for n, (label, share, low, high) in enumerate(rows):
+        y = 32 + n * step
+        drawn.append(f'<text class="name" x="4" y="{y + 4}">{label}</text>')
+        if share is not None:
+            drawn.append(f'<path class="range" d="M{x(low):g} {y}H{x(high):g}"/>')
+            drawn.append(f'<circle class="dot" cx="{x(share):g}" cy="{y}" r="5"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 1000 {height + 6}" '
+        f'role="img" aria-label="{title}">{"".join(drawn)}</svg>\n'
+    )

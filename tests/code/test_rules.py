@@ -1,0 +1,389 @@
+"""Single rules on the small package, where they begin and where they end; and what they look at.
+
+`tests/test_bad.py` runs all rules together and compares every message; here a rule runs alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo.curation.checks import context as contexts
+from moscow_tokyo.curation.checks import register, rules, text
+from moscow_tokyo.curation.checks.columns import _joined
+from moscow_tokyo.curation.checks.context import Context
+from moscow_tokyo.curation.checks.report import Measure, Report, Skip
+from moscow_tokyo.errors import Fault
+from moscow_tokyo.packages import transcripts
+from moscow_tokyo.packages.places import locate
+
+Edit = tuple[str, str, dict[str, str]]  # table, the first cell of the row, the new cells
+A, B = "test-1984-01-01", "test-1984-02-01"
+
+
+def claim(number: str, **cells: str) -> Edit:
+    return ("claims", number, cells)
+
+
+def meeting(id: str, **cells: str) -> Edit:
+    return ("meetings", id, cells)
+
+
+def person(id: str, **cells: str) -> Edit:
+    return ("participants", id, cells)
+
+
+def dinner(edtf: str, first: str, last: str, span: str = "once") -> list[Edit]:
+    cells = {"date_edtf": edtf, "date_earliest": first, "date_latest": last, "date_span": span}
+    return [meeting("1984-04-test-dinner", **cells)]
+
+
+def edited(folder: Path, edits: list[Edit]) -> None:
+    for table, key, cells in edits:
+        path = folder / "data" / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+        row = next((row for row in rows if row[0] == key), None)
+        if row is None:
+            row = [key, *[""] * (len(names) - 1)]
+            rows.append(row)
+        for name, value in cells.items():
+            row[names.index(name)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([names, *rows])
+
+
+def found(folder: Path, rule: str, sources: Path | None = None) -> Iterator[Fault]:
+    yield from register.RULES[rule].check(Context(locate(folder), sources))
+
+
+C1, C2, C3, D1 = f"{A}.c001", f"{A}.c002", f"{A}.c003", f"{B}.c001"
+DINNER = [("1984-04-test-dinner", "date_edtf")]
+CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
+    # where the document is copyrighted two or three words, else two to four
+    ("anchor-length", [claim(C1, anchor="a")], [(C1, "anchor")]),
+    ("anchor-length", [claim(C1, anchor="a b")], []),
+    ("anchor-length", [claim(C1, anchor="a b c")], []),
+    ("anchor-length", [claim(C1, anchor="a b c d")], [(C1, "anchor")]),
+    ("anchor-length", [claim(C1, anchor="")], []),
+    ("anchor-length", [claim(D1, anchor="a")], [(D1, "anchor")]),
+    ("anchor-length", [claim(D1, anchor="a b")], []),
+    ("anchor-length", [claim(D1, anchor="a b c d")], []),
+    ("anchor-length", [claim(D1, anchor="a b c d e")], [(D1, "anchor")]),
+    ("anchor-length", [claim(D1, anchor="")], []),
+    # the table of hedges, or none: certain; unless a note says why
+    ("claim-certainty", [claim(C3, certainty="likely")], [(C3, "certainty")]),
+    ("claim-certainty", [claim(C3, certainty="likely", note="Why")], []),
+    ("claim-certainty", [claim(C3, certainty="")], []),
+    ("claim-certainty", [claim(C3, hedge="MAY")], []),
+    ("claim-certainty", [claim(C3, hedge="perchance")], [(C3, "hedge")]),
+    ("claim-certainty", [claim(C3, hedge="perchance", note="Why")], []),
+    ("claim-certainty", [claim(C1, certainty="possible")], [(C1, "certainty")]),
+    # each where the other is
+    ("claim-meeting-status", [claim(C1, meeting_id="")], [(C1, "meeting_status")]),
+    ("claim-meeting-status", [claim(C1, meeting_status="")], []),
+    ("claim-aim", [claim(C2, aim="")], [(C2, "aim")]),
+    ("claim-aim", [claim(C1, aim="ascribed")], [(C1, "aim")]),
+    ("claim-aim", [claim(C2, kind="event")], [(C2, "aim")]),
+    ("claim-time-span", [claim(C1, time_span="")], [(C1, "time_span")]),
+    ("claim-time-span", [claim(C1, time_edtf="")], [(C1, "time_span")]),
+    ("claim-time-span", [claim(C1, time_edtf="", time_span="")], []),
+    ("date-span", [meeting("1983-12-alfa-speech", date_span="")], [("1983-12-alfa-speech", "date_span")]),
+    ("date-span", [meeting("1983-12-alfa-speech", date_edtf="")], [("1983-12-alfa-speech", "date_span")]),
+    ("date-span", [meeting("1983-12-alfa-speech", date_edtf="", date_span="")], []),
+    # inside the wider meeting of 1984-03-01 to 1984-05-31
+    ("meeting-inside-parent", dinner("1984-02-29", "1984-02-29", "1984-02-29"), DINNER),
+    ("meeting-inside-parent", dinner("1984-03-01", "1984-03-01", "1984-03-01"), []),
+    ("meeting-inside-parent", dinner("1984-05-31", "1984-05-31", "1984-05-31"), []),
+    ("meeting-inside-parent", dinner("1984-06-01", "1984-06-01", "1984-06-01"), DINNER),
+    ("meeting-inside-parent", dinner("1984-02/1984-03", "1984-02-01", "1984-03-31"), []),
+    ("meeting-inside-parent", dinner("1984-05/1984-06", "1984-05-01", "1984-06-30"), []),
+    ("meeting-inside-parent", dinner("1984-02/1984-03", "1984-02-01", "1984-03-31", "throughout"), DINNER),
+    ("meeting-inside-parent", dinner("1984-05/1984-06", "1984-05-01", "1984-06-30", "throughout"), DINNER),
+    ("meeting-inside-parent", dinner("1984-03/1984-05", "1984-03-01", "1984-05-31", "throughout"), []),
+    ("meeting-inside-parent", dinner("../1984-03", "", "1984-03-31"), []),
+    ("meeting-inside-parent", dinner("../1984-02", "", "1984-02-29"), DINNER),
+    ("meeting-inside-parent", dinner("1984-05/..", "1984-05-01", ""), []),
+    ("meeting-inside-parent", dinner("1984-05/..", "1984-05-01", "", "throughout"), DINNER),
+    ("meeting-inside-parent", dinner("1984-06/..", "1984-06-01", ""), DINNER),
+    ("meeting-inside-parent", dinner("", "", ""), []),
+    ("meeting-part-of", [meeting("1984-test-meeting", part_of="1984-04-test-dinner")],
+     [("1984-04-test-dinner", "part_of"), ("1984-test-meeting", "part_of")]),
+    ("meeting-same-as", [meeting("1984-test-meeting", possibly_same_as="1984-test-meeting")],
+     [("1984-test-meeting", "possibly_same_as")]),
+    ("meeting-same-as", [meeting("1984-test-meeting", possibly_same_as="1984-04-test-dinner")], []),
+    ("meeting-reported", [claim(f"{A}.c006", meeting_id="", said_at="1984-04-test-dinner")], []),
+    ("meeting-reported", [claim(f"{A}.c006", meeting_id="")], [("1984-04-test-dinner", "meeting_id")]),
+    ("meeting-status", [meeting("1984-04-test-dinner", status="held")], [("1984-04-test-dinner", "status")]),
+    ("meeting-status", [meeting("1984-04-test-dinner", status_claim_id=C1)],
+     [("1984-04-test-dinner", "status_claim_id")]),
+    ("meeting-status", [meeting("1984-04-test-dinner", status_claim_id="nowhere")], []),
+    # the newest document counts, then the furthest status
+    ("meeting-status-claim", [meeting("1984-test-meeting", status_claim_id=C2)],
+     [("1984-test-meeting", "status_claim_id")]),
+    ("meeting-status-claim", [claim(f"{B}.c004", meeting_id="")], []),
+    ("meeting-status-claim", [claim(f"{B}.c005", meeting_id="1984-test-meeting", meeting_status="held")],
+     [("1984-test-meeting", "status_claim_id")]),
+    ("meeting-status-claim", [claim(f"{B}.c005", meeting_id="1984-test-meeting", meeting_status="refused")], []),
+    ("meeting-speaker", [("attendance", "1983-12-alfa-speech", {"role": "member"})], [("1983-12-alfa-speech", "kind")]),
+    # states and who belongs to them
+    ("participant-codes", [person("state-one", iso3="")], [("state-one", "iso3")]),
+    ("participant-codes", [person("alfa-tester", cow_code="9")], [("alfa-tester", "cow_code")]),
+    ("participant-codes", [person("state-one", gw_code="2")], [("state-two", "gw_code")]),
+    ("participant-codes", [person("state-one", gw_code=""), person("state-two", gw_code="")], []),
+    ("participant-part-of", [person("bravo-office", part_of="")],
+     [("alfa-tester", "part_of"), ("bravo-office", "part_of")]),
+    ("participant-part-of", [person("bravo-office", part_of="alfa-tester")],
+     [("alfa-tester", "part_of"), ("bravo-office", "part_of")]),
+    ("participant-part-of", [person("charlie-tester", part_of="bravo-office")], [("charlie-tester", "side")]),
+    ("participant-part-of", [person("b1", side="japan", part_of="state-one"), person("b2", side="japan", part_of="b1"),
+                             person("b3", side="japan", part_of="b2")], []),
+    ("participant-part-of", [person("b1", side="japan", part_of="state-one"), person("b2", side="japan", part_of="b1"),
+                             person("b3", side="japan", part_of="b2"), person("b4", side="japan", part_of="b3")],
+     [("b4", "part_of")]),
+    ("participant-part-of", [person("b1", side="other"), person("b2", side="other", part_of="b1"),
+                             person("b3", side="other", part_of="b2"), person("b4", side="other", part_of="b3")], []),
+    ("participant-used", [person("unused-one"), person("unused-two", part_of="unused-one")],
+     [("unused-one", "participant_id"), ("unused-two", "participant_id")]),
+    ("participant-used", [person("unused-one"), person("alfa-tester", part_of="unused-one")], []),
+    # our own words spell persons as registered, whichever of them
+    ("name-registered", [("names", "alfa-tester", {"name_as_printed": "Alpha Tester"}),
+                         ("names", "charlie-tester", {"name_as_printed": "Charly Tester"}),
+                         claim(C1, statement="Alpha met Charly and Charlyn.")],
+     [(C1, "statement"), (C1, "statement")]),
+    # passages
+    ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p01"})], []),
+    ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p02"})], [(f"{A}.p02", "continues")]),
+    ("passage-continues", [("passages", f"{A}.p01", {"continues": f"{A}.p02"})], [(f"{A}.p01", "continues")]),
+    ("passage-continues", [("passages", f"{B}.p02", {"continues": f"{A}.p01"})], [(f"{B}.p02", "continues")]),
+    ("passage-number", [("passages", f"{A}.p02", {"line": "1"})], [(f"{A}.p02", "line")]),
+    ("passage-number", [("passages", f"{A}.p01", {"line": "0"})], [(f"{A}.p01", "line")]),
+    ("passage-number", [("passages", f"{A}.p02", {"ordinal": "x"})], [(f"{A}.p0{n}", "ordinal") for n in (3, 4, 5)]),
+    ("reading-changes", [("readings", f"{B}.r001", {"reading": "sccond"})], [(f"{B}.r001", "reading")]),
+    ("reading-changes", [("readings", f"{B}.r001", {"reading": "", "as_printed": ""})], []),
+    ("reading-extent", [("readings", f"{B}.r001", {"word_from": "6"})], [(f"{B}.r001", "word_from")]),
+    ("claim-extent", [claim(C1, word_from="6")], []),
+    ("claim-extent", [claim(C1, word_from="7")], [(C1, "word_from")]),
+    ("claim-extent", [claim(C1, word_from="inf")], []),
+    # text
+    ("text-sorted", [("hedges", "may", {"hedge": "zz"})], [("probably", ""), ]),
+    ("text-stand-in", [("witnesses", "test-witness", {"note": "N/A"})], [("test-witness", "note")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "edits", "expected"), CASES, ids=[f"{n}-{c[0]}" for n, c in enumerate(CASES)]
+)
+def test_a_rule_alone(
+    rule: str, edits: list[Edit], expected: list[tuple[str, str]], mini: Path
+) -> None:
+    assert list(found(mini, rule)) == []
+    edited(mini, edits)
+    assert [(fault.row_id, fault.column) for fault in found(mini, rule)] == expected
+
+
+# --- what they look at ---------------------------------------------------------------------------
+
+
+def test_a_fault_of_a_cell(mini: Path) -> None:
+    table = Context(locate(mini), None)["attendance"]
+    one = table.fault(1, "role", "x", "y")
+    assert one == Fault(
+        "attendance.csv line 3", "attendance", "1983-10-test-talks|state-two|member|test-1984-01-01.c005", "role", "member", "x", "y", 3
+    )  # fmt: skip
+    assert table.fault(1, "", "x", "y", "") == replace(one, column="", value="")
+    assert [f.line for f in table.faults(table["role"] == "member", "role", "", "")] == [2, 3, 5]
+    assert len(table) == 4
+
+
+def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    path.write_text("hedge,certainty,note\nmay,possible,\nmay,certain,\nx,likely,\n", "utf-8")
+    table = Context(locate(mini), None)["hedges"]
+    assert table.by_key("certainty").to_dict() == {"may": "possible", "x": "likely"}
+
+
+def test_numbers() -> None:
+    cells = pd.Series(["1", "x", "", "inf", "-inf", "2.5"])
+    assert contexts.numbers(cells).fillna(-1).to_list() == [1.0, -1, -1, -1, -1, 2.5]
+
+
+def test_a_key_of_several_columns() -> None:
+    frame = pd.DataFrame({"a": ["x", "xy"], "b": ["yz", "z"], "c": ["", "1"]})
+    assert _joined(frame[["a"]]).to_list() == ["x", "xy"]
+    assert _joined(frame[["a", "b"]]).nunique() == 2, "not only put together"
+    assert _joined(frame).to_list() == ["x\x1fyz\x1f", "xy\x1fz\x1f1"]
+
+
+def test_tables_that_cannot_be_used(mini: Path) -> None:
+    (mini / "data" / "hedges.csv").write_text("hedge,certainty,x\n", "utf-8")
+    (mini / "data" / "names.csv").write_bytes(b"\xff\n")
+    context = Context(locate(mini), None)
+    assert context.unreadable("claims") == ""
+    assert context.unreadable("hedges") == "the header of hedges.csv is not the schema's"
+    assert context.unreadable("names") == "names.csv cannot be read as a table"
+    assert context.unreadable("x") == "the package has no usable table x"
+    with pytest.raises(contexts.Unreadable, match=r"the header of hedges\.csv"):
+        _ = context["hedges"]
+    usable = [table.name for table in context.readable()]
+    assert usable == [t for t in locate(mini).tables() if t not in ("hedges", "names")]
+
+
+def test_the_lines_of_a_transcript() -> None:
+    data = "one  two\r\n\n \t\ncafe\u0301\u00a0x\n\u2028last\n".encode() + b"\xff"
+    assert transcripts.passages_of(data) == [
+        (1, "one two"),
+        (4, "caf\u00e9 x"),
+        (5, "last"),
+        (6, "\ufffd"),
+    ]
+
+
+@pytest.fixture
+def texts(tmp_path: Path, root: Path) -> Path:
+    """A folder of the transcripts, to change."""
+    return Path(shutil.copytree(root / "tests" / "bad" / "sources", tmp_path / "texts"))
+
+
+def test_transcripts_at_hand(mini: Path, texts: Path) -> None:
+    there = Context(locate(mini), texts).transcripts
+    assert (there.documents, there.absent, there.missing) == ([A, B], "", "")
+    both = Context(locate(mini), texts)
+    assert list(both.texts) == list(both["passages"]["passage_id"])
+    with (texts / f"{A}.txt").open("a", encoding="utf-8") as file:
+        file.write("more\n")
+    there = Context(locate(mini), texts).transcripts
+    told = f"the transcript of {A} is not the one coded from"
+    assert (there.documents, there.absent, there.missing) == ([B], "", told)
+    assert set(there.found) == {A, B}
+    (texts / f"{B}.txt").unlink()
+    there = Context(locate(mini), texts).transcripts
+    absent = f"no transcript of {B} in {texts}"
+    assert (there.documents, there.absent, there.missing) == ([], absent, f"{absent}; {told}")
+
+
+def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(contexts.ENVIRONMENT, raising=False)
+    package = locate(mini)
+    none = "no transcripts at hand: name their folder with sources= or MOSCOW_TOKYO_SOURCES"
+    assert Context(package, None).transcripts.missing == none
+    beside = mini.parent / "shared" / "sources"
+    shutil.copytree(texts, beside)
+    assert Context(package, None).transcripts.folder == beside
+    monkeypatch.setenv(contexts.ENVIRONMENT, str(texts))
+    assert Context(package, None).transcripts.folder == texts
+    assert Context(package, beside).transcripts.folder == beside
+    monkeypatch.setenv(contexts.ENVIRONMENT, str(mini / "nowhere"))
+    assert (
+        Context(package, None).transcripts.absent
+        == f"no transcript of {A}, {B} in {mini / 'nowhere'}"
+    )
+    with pytest.raises(mt.PackageError) as caught:
+        _ = Context(package, mini / "none").transcripts
+    assert (
+        str(caught.value)
+        == f"{mini / 'none'}: expected a folder of transcripts, <document_id>.txt each"
+    )
+
+
+def test_the_cells_of_a_line() -> None:
+    assert text._cells_of('a,"b,c"\r') == ["a", "b,c"]
+    assert text._cells_of('a,"b"c') == []
+    assert text._cells_of("") == []
+
+
+# --- running and reporting -----------------------------------------------------------------------
+
+
+def test_two_rules_of_one_name() -> None:
+    with pytest.raises(ValueError, match=r"^two rules are named 'text-bom'$"):
+        rules.rule("text-bom")(lambda _: [])
+
+
+def test_a_rule_knows_its_tables_and_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "RULES", {})
+
+    def check(context: Context) -> list[Fault]:
+        """What must
+        hold.
+
+        More.
+        """
+        return []
+
+    assert rules.rule("x", "claims", "passages", transcript=True)(check) is check
+    assert rules.RULES["x"] == rules.Rule(
+        "x", "What must hold.", ("claims", "passages", "documents"), True, check
+    )
+    rules.rule("y", "claims", "claims")(check)
+    assert rules.RULES["y"].needs == ("claims",)
+    assert rules.RULES["y"].transcript is False
+
+
+def test_a_rule_that_fails_is_a_fault_and_the_others_run(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Context) -> Iterator[Fault]:
+        raise KeyError("x")
+
+    kept = register.RULES["text-bom"]
+    chosen: dict[str, Any] = {
+        "broken": rules.Rule("broken", "", (), False, broken),
+        "text-bom": kept,
+    }
+    monkeypatch.setattr(rules, "RULES", chosen)
+    report = rules.run(Context(locate(mini), None))
+    assert report.rules == ("broken", "text-bom")
+    (fault,) = report.faults
+    assert (fault.place, fault.value, fault.rule) == ("the rule broken", "KeyError: 'x'", "broken")
+    assert (fault.table, fault.row_id, fault.column) == ("", "", "")
+    assert fault.expected == "a rule that can be applied to any package"
+    assert fault.remedy.startswith("correct what it names, or report this (test_rules.py, line ")
+    assert fault.remedy.endswith("; the rule may have missed other faults")
+    assert report.package == f"{mt.Dataset.bundled().name} {mt.__version__}"
+
+
+def test_a_report_in_print() -> None:
+    one = Fault("here", "t", "r", "c", "v", "e", "m", 2, "a-rule")
+    sound = Report("p 1", (), (), (), ("x",))
+    assert (sound.ok, str(sound), repr(sound)) == (
+        True,
+        "p 1: valid (1 rule run)",
+        "<Report on p 1: valid (1 rule run)>",
+    )
+    skips = (Skip("s", "why"), Skip("s", "and"), Skip("u", "so"))
+    numbers = (Measure("a_share", "d", 0.125, None), Measure("b", "d", 0.5, 0.25))
+    report = Report("p 1", (one,), skips, numbers, ("x", "y"))
+    assert str(report).split("\n") == [
+        "p 1: 1 violation (2 rules run, 2 rules not run or only in part)",
+        f"  [a-rule] {one.message}",
+        "Not checked:",
+        "  [s] why",
+        "  [s] and",
+        "  [u] so",
+        "a share of d: 12.5%",
+        "b of d: 50.0% (at most 25%)",
+    ]
+    frame = report.violations
+    assert frame.to_dict("records") == [
+        {"rule": "a-rule", "table": "t", "row_id": "r", "column": "c", "value": "v", "expected": "e", "remedy": "m",
+         "message": one.message}
+    ]  # fmt: skip
+    assert report.skipped.to_numpy().tolist() == [["s", "why"], ["s", "and"], ["u", "so"]]
+    assert list(report.skipped.columns) == ["rule", "reason"]
+    assert report.measures.to_dict("list")["value"] == [0.125, 0.5]
+    assert list(report.measures.columns) == ["measure", "document_id", "value", "limit"]
+    assert report.measures["limit"].isna().to_list() == [True, False]
+    for count, last in ((100, f"  [a-rule] {one.message}"), (102, "  … and 2 more in .violations")):
+        lines = str(Report("p", (one,) * count, (), (), ())).split("\n")
+        assert lines[0] == f"p: {count} violations (0 rules run)"
+        assert lines[-1] == last
+        assert len(lines) == 101 + (count > 100)
