@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
 from moscow_tokyo import _progress
+from moscow_tokyo.curation.checks import rules
+from moscow_tokyo.curation.checks.context import Context
+from moscow_tokyo.curation.content import Material
+from moscow_tokyo.curation.releases import build
+from moscow_tokyo.packages.places import locate
 
 NAMES = ["the first", "the [second]", "the third"]
 
@@ -82,3 +88,24 @@ def test_the_cursor_comes_back_after_an_error(monkeypatch: pytest.MonkeyPatch) -
         raise ZeroDivisionError
     hidden, shown = "\x1b[?25l", "\x1b[?25h"
     assert written.getvalue().count(hidden) == written.getvalue().count(shown) == 2
+
+
+def test_a_release_says_which_file_it_writes(
+    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rich")
+    written = terminal(monkeypatch)
+    monkeypatch.setattr(build, "files", lambda material: iter([("a.csv", b"a")]))
+    build._write(tmp_path / "out", Material(locate(mini)))
+    assert (tmp_path / "out" / "a.csv").read_bytes() == b"a"
+    assert "Building: a.csv" in written.getvalue()
+
+
+def test_a_validation_says_which_rule_it_runs(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rich")
+    seen: list[str] = []
+    monkeypatch.setattr(
+        rules, "track", lambda items, what, name, total: seen.extend(map(name, items)) or iter(())
+    )
+    rules.run(Context(locate(mini), None))
+    assert seen == list(rules.RULES)

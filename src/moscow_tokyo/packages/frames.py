@@ -48,7 +48,7 @@ def html(summary: str, *tables: pd.DataFrame) -> str:
     return f"<div>{''.join(parts)}</div>"
 
 
-_SHOWN = 30
+_SHOWN = 50
 _WIDEST = 200
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .. import schemas
@@ -11,23 +11,27 @@ from .package import Package
 from .search import by_group
 from .tables import Table
 
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "documents": ("title", "series", "summary", "note"),
-    "meetings": ("title", "subject", "place_city", "note"),
-    "participants": ("name", "name_native", "note"),
-    "claims": ("statement", "note"),
-    "claim_links": ("note",),
-    "names": ("name_as_printed", "capacity_as_printed"),
-    "offices": ("office", "office_as_printed", "note"),
-    "readings": ("as_printed", "reading", "note"),
-    "identifiers": ("identifier", "note"),
-    "outcomes": ("question", "note"),
-    "meeting_outcomes": ("question", "note"),
-    "outcome_evidence": ("page_title", "words_as_found", "note"),
-    "known_dates": ("words_as_found", "note"),
-    "witnesses": ("note",),
-}
-"""The columns that are searched, by table."""
+COLUMNS = frozenset(
+    [
+        "as_printed",
+        "capacity_as_printed",
+        "name",
+        "name_as_printed",
+        "name_native",
+        "note",
+        "office",
+        "office_as_printed",
+        "place_city",
+        "question",
+        "reading",
+        "series",
+        "statement",
+        "subject",
+        "summary",
+        "title",
+    ]
+)
+"""The columns that are searched, in every table that has them."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "ł": "l", "ø": "o"})
 
 
@@ -59,8 +63,7 @@ def hits(package: Package, words: str) -> Iterator[Hit]:
     if not wanted:
         raise ValueError(f"found {words!r} to search for; expected a word, or a part of one")
     for name in by_group(package):
-        known = schemas.columns(package.schema(name))
-        searched = [column for column in COLUMNS.get(name, ()) if column in known]
+        searched = [column for column in schemas.columns(package.schema(name)) if column in COLUMNS]
         if not searched:
             continue
         for id, cells in Table.of(package, name).by_id():
