@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 
 from moscow_tokyo.curation.content import Material
-from moscow_tokyo.curation.releases import sqlite, stata
+from moscow_tokyo.curation.releases import sqlite, stata, zips
 from moscow_tokyo.packages.places import bundled
 
 ROOT = Path(__file__).parents[1]
@@ -120,11 +120,12 @@ def stata_figures(codes: Sequence[str], folder: Path) -> list[str]:
 def released(folder: Path) -> Path:
     """The part of a release that the recipes read."""
     material = Material(bundled())
-    for path, data in [*sqlite.sqlite_files(material), *stata.stata_files(material)]:
-        target = folder / material.name / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    return folder / material.name
+    made = folder / material.name
+    made.mkdir()
+    makers = (sqlite.sqlite_files, stata.stata_files, zips.parquet_files)
+    for path, data in (file for files in makers for file in files(material)):
+        (made / path).write_bytes(data)
+    return made
 
 
 def has_r() -> bool:
@@ -173,6 +174,15 @@ def test_the_queries_give_what_the_page_shows(tmp_path: Path) -> None:
 
 def test_the_stata_files_have_the_figures_that_the_page_shows(tmp_path: Path) -> None:
     compare(ROOT / STATA, "stata", partial(stata_figures, folder=tmp_path))
+
+
+def test_duckdb_gives_the_figures_that_the_page_shows(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    ((code, shown),) = examples(ROOT / SQL, 'sql title="DuckDB"')
+    made = released(tmp_path)
+    with duckdb.connect() as database:
+        rows = database.sql(code.replace(f"out/{made.name}", str(made))).fetchall()
+    assert re.findall(r"│ (\w+) *│ +(\d+) │", shown) == [(kind, str(n)) for kind, n in rows]
 
 
 @pytest.mark.clients

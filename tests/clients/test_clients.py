@@ -41,8 +41,8 @@ HERE = Path(__file__).resolve().parent
 NAMED = [
     ("participants", "abe-shintaro", "name_native"),
     ("participants", "gromyko-andrei", "name_native"),
-    ("meetings", "1982-cbm-talks", "date_edtf"),
-    ("meetings", "1982-cbm-talks", "date_earliest"),
+    ("meetings", "1984-10-kunayev-abe", "date_edtf"),
+    ("meetings", "1984-10-kunayev-abe", "date_earliest"),
     ("meetings", "1979-parliamentary-exchange", "date_edtf"),
     ("meetings", "1979-parliamentary-exchange", "date_earliest"),
     ("meetings", "1979-parliamentary-exchange", "date_latest"),
@@ -562,8 +562,12 @@ def test_libreoffice(
     found = changed(found, lambda value, kind: shown[value] if kind == "boolean" else value)
     compared = compare(unlabelled(found), text(tables))
     assert second_half(found["meetings_full"]) == second_half(tables["meetings_full"])
+    words = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir", tmp_path, book]
+    run(home, profile, *words)
+    pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{book.stem}.pdf").read_bytes()))
+    assert 100 < pages < 200, "on paper a sheet is as wide as a page"
     version = run(home, profile, "--version").split()[1]
-    report(version, f"Excel: every sheet, the README's question, {compared}")
+    report(version, f"Excel: every sheet, the README's question, {pages} pages, {compared}")
 
 
 # --- databases -----------------------------------------------------------------------------------

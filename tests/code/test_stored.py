@@ -119,6 +119,23 @@ def test_parquet_that_is_not_what_the_schema_says(
         mt.open(folder).tables()
 
 
+def test_parquet_of_an_older_version_has_its_vocabularies_as_text(
+    mini: Path, tmp_path: Path, bundle: Bundle
+) -> None:
+    folder = unpacked(bundle(mini, tmp_path, "parquet"), tmp_path)
+    stored = pq.ParquetFile(folder / "data" / "claims.parquet").schema_arrow.field("certainty").type
+    assert pa.types.is_dictionary(stored)
+    assert stored.ordered
+    text = mt.open(mini).load("claims", as_="arrow")
+    change(folder, "claims", lambda _: text)
+    assert mt.open(folder).load("claims", as_="arrow").equals(text)
+    assert mt.open(folder).load("claims").equals(mt.open(mini).load("claims"))
+    codes = pa.array(range(len(text))).dictionary_encode()
+    change(folder, "claims", lambda t: t.set_column(13, "certainty", codes))
+    with pytest.raises(mt.DataError, match="'certainty' of table 'claims' has the type int64; exp"):
+        mt.open(folder).load("claims")
+
+
 def test_a_format_that_is_not_read(mini: Path) -> None:
     package = locate(mini)
     package.resource("hedges")["format"] = "xlsx"

@@ -120,8 +120,8 @@ def test_it_says_what_it_is_and_is_laid_out_to_be_read(book: Any) -> None:
         assert sheet[printed].row == sheet.max_row
         assert sum(map(int, widths[: sheet[printed].column])) <= excel.PRINTED
         for row in sheet.iter_rows(min_row=2, max_row=40):
-            days = (str(c.value or "").removesuffix(" 00:00:00") for c in row)
-            need = max(len(text) / w for text, w in zip(days, widths, strict=True))
+            texts = [str(from_excel(cell.value) or "") for cell in row]
+            need = max(len(text) / width for text, width in zip(texts, widths, strict=True))
             height = sheet.row_dimensions[row[0].row].height or excel.LINE
             assert height >= excel.LINE * need
 
