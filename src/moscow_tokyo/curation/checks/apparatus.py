@@ -71,15 +71,11 @@ def basis(context: Context) -> Iterator[Fault]:
         ("attested", "witness_id", "the witness that has the reading"),
         ("outside_source", "source_url", "the page that fixes it"),
     ):
-        empty = readings[column] == ""
-        yield from readings.faults(
-            (given == term) & empty, column, f"{noun}, for the basis is {term}", "name it"
-        )
-        yield from readings.faults(
-            (given != term) & ~empty,
+        yield from readings.given_where(
+            given == term,
             column,
-            f"an empty cell, for the basis is not {term}",
-            "empty it or correct the basis",
+            (f"{noun}, for the basis is {term}", "name it"),
+            (f"an empty cell, for the basis is not {term}", "empty it or correct the basis"),
         )
     empty = readings["reading"] == ""
     yield from readings.faults(

@@ -111,22 +111,24 @@ def meeting_status(context: Context) -> Iterator[Fault]:
 def aim(context: Context) -> Iterator[Fault]:
     """The ground of a motive is given for motives, and for nothing else."""
     claims = context["claims"]
-    motive, given = claims["kind"] == "motive", claims["aim"] != ""
-    expected = "what shows the motive, for the claim's kind is motive"
-    yield from claims.faults(motive & ~given, "aim", expected, "choose a term")
-    expected = "an empty cell, for the claim is no motive"
-    yield from claims.faults(~motive & given, "aim", expected, "empty it or correct the kind")
+    yield from claims.given_where(
+        claims["kind"] == "motive",
+        "aim",
+        ("what shows the motive, for the claim's kind is motive", "choose a term"),
+        ("an empty cell, for the claim is no motive", "empty it or correct the kind"),
+    )
 
 
 @rule("claim-time-span", "claims")
 def time_span(context: Context) -> Iterator[Fault]:
     """What the bounds of a time mean is given where there is a time, and nowhere else."""
     claims = context["claims"]
-    dated, given = claims["time_edtf"] != "", claims["time_span"] != ""
-    expected = "within, throughout or never, for the claim has a time"
-    yield from claims.faults(dated & ~given, "time_span", expected, "choose a term")
-    expected = "an empty cell, for the claim has no time"
-    yield from claims.faults(~dated & given, "time_span", expected, "empty it or give the time")
+    yield from claims.given_where(
+        claims["time_edtf"] != "",
+        "time_span",
+        ("within, throughout or never, for the claim has a time", "choose a term"),
+        ("an empty cell, for the claim has no time", "empty it or give the time"),
+    )
 
 
 @rule("claim-certainty", "claims", "hedges")

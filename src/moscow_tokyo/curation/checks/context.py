@@ -90,6 +90,17 @@ class Table:
         for row in mask.to_numpy(dtype=bool).nonzero()[0]:
             yield self.fault(int(row), column, expected, remedy)
 
+    def given_where(
+        self, where: Column, column: str, lacking: tuple[str, str], idle: tuple[str, str]
+    ) -> Iterator[Fault]:
+        """A fault of each cell that is empty where the mask is true, or filled where it is not.
+
+        `lacking` and `idle` say what was expected in either case, and what to do.
+        """
+        empty = self[column] == ""
+        yield from self.faults(where & empty, column, *lacking)
+        yield from self.faults(~where & ~empty, column, *idle)
+
 
 def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
     """Where a row's words do not run forward, or do not end inside its passage."""

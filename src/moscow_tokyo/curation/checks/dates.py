@@ -71,11 +71,9 @@ def agree(context: Context) -> Iterator[Fault]:
 def span(context: Context) -> Iterator[Fault]:
     """A meeting has a date span exactly where it has a date."""
     meetings = context["meetings"]
-    dated = meetings["date_edtf"] != ""
-    given = meetings["date_span"] != ""
-    yield from meetings.faults(
-        dated & ~given, "date_span", "once or throughout, for the meeting has a date", "fill it"
-    )
-    yield from meetings.faults(
-        given & ~dated, "date_span", "an empty cell, for the meeting has no date", "empty it"
+    yield from meetings.given_where(
+        meetings["date_edtf"] != "",
+        "date_span",
+        ("once or throughout, for the meeting has a date", "fill it"),
+        ("an empty cell, for the meeting has no date", "empty it"),
     )

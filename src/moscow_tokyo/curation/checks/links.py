@@ -104,11 +104,12 @@ def once(context: Context) -> Iterator[Fault]:
 def still_so(context: Context) -> Iterator[Fault]:
     """Whether a thing is still so is said of updates, of each of them, and of nothing else."""
     links = context["claim_links"]
-    update, given = links["relation"] == "updates", links["still_so"] != ""
-    expected = "true or false, for the later claim updates the earlier"
-    yield from links.faults(update & ~given, "still_so", expected, "say which")
-    expected = "an empty cell, for the relation is not updates"
-    yield from links.faults(~update & given, "still_so", expected, "empty the cell")
+    yield from links.given_where(
+        links["relation"] == "updates",
+        "still_so",
+        ("true or false, for the later claim updates the earlier", "say which"),
+        ("an empty cell, for the relation is not updates", "empty the cell"),
+    )
 
 
 @rule("link-kind", *NEEDS)

@@ -185,9 +185,12 @@ def reasons(context: Context) -> Iterator[Fault]:
     for record in (context["coding_units"], context["codings"]):
         agreed = record["coder_a"] == record["coder_b"]
         agreed &= record["coder_a"] == record["adjudicated"]
-        silent = record["reason"] == ""
-        yield from record.faults(~agreed & silent, "reason", "why this value stands", "write it")
-        yield from record.faults(agreed & ~silent, "reason", "nothing, as both agree", "empty it")
+        yield from record.given_where(
+            ~agreed,
+            "reason",
+            ("why this value stands", "write it"),
+            ("nothing, as both agree", "empty it"),
+        )
 
 
 @rule("coding-both", "coding_units", "codings")
@@ -210,9 +213,12 @@ def word_readings(context: Context) -> Iterator[Fault]:
     """Where words were changed or found at fault, the record says why; where not, nothing."""
     record = context["word_readings"]
     plain = (record["verdict"] == "same") & (record["decision"] == "kept")
-    silent = record["reason"] == ""
-    yield from record.faults(~plain & silent, "reason", "why, or what is at fault", "write it")
-    yield from record.faults(plain & ~silent, "reason", "nothing, as all is well", "empty it")
+    yield from record.given_where(
+        ~plain,
+        "reason",
+        ("why, or what is at fault", "write it"),
+        ("nothing, as all is well", "empty it"),
+    )
 
 
 @rule("errata-row", "errata", "retired")
