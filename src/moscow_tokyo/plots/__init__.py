@@ -129,14 +129,9 @@ class Plots:
             y=altair.Y("certainty:O", sort=None, title="Certainty"),
             tooltip=["certainty", "forecasts", "settled", "happened"],
         )
-        scale = altair.Scale(domain=[0, 1])
-        line = base.mark_rule().encode(
-            x=altair.X("low:Q", scale=scale, title="Share answered yes"), x2="high:Q"
-        )
-        dot = base.mark_point(filled=True, size=70).encode(x=altair.X("share:Q", scale=scale))
-        made: alt.LayerChart = self._finished(
-            altair, altair.layer(line, dot, data=data), "Forecasts, and what became of them"
-        )
+        x = altair.X("low:Q", scale=altair.Scale(domain=[0, 1]), title="Share answered yes")
+        chart = _intervals(altair, base, x, "share:Q", "high:Q", size=70)
+        made: alt.LayerChart = self._finished(altair, chart, "Forecasts, and what became of them")
         return made
 
     def agreement(self) -> alt.LayerChart:
@@ -148,13 +143,9 @@ class Plots:
             tooltip=["field", "round", "units", "alpha"],
         )
         scale = altair.Scale(domain=[0, 1], clamp=True)
-        line = base.mark_rule().encode(
-            x=altair.X("alpha_low:Q", scale=scale, title="Alpha"), x2="alpha_high:Q"
-        )
-        dot = base.mark_point(filled=True, size=55).encode(x=altair.X("alpha:Q", scale=scale))
-        made: alt.LayerChart = self._finished(
-            altair, altair.layer(line, dot, data=data), "How far the coders agree"
-        )
+        x = altair.X("alpha_low:Q", scale=scale, title="Alpha")
+        chart = _intervals(altair, base, x, "alpha:Q", "alpha_high:Q", size=55)
+        made: alt.LayerChart = self._finished(altair, chart, "How far the coders agree")
         return made
 
     def _status(self, altair: Any) -> Any:
@@ -168,6 +159,13 @@ class Plots:
         return chart.properties(
             width=560, title=altair.TitleParams(title, subtitle=source, anchor="start")
         )
+
+
+def _intervals(altair: Any, base: Any, low: Any, value: str, high: str, size: int) -> Any:
+    """Lines from the low to the high end of each row, with a dot at the value, on one scale."""
+    line = base.mark_rule().encode(x=low, x2=high)
+    dot = base.mark_point(filled=True, size=size).encode(x=altair.X(value, scale=low["scale"]))
+    return altair.layer(line, dot, data=base.data)
 
 
 def _days(altair: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..site.forecasts import wilson
+from ..site.forecasts import RIGHT, wilson
 from ..views.encounters import met
 
 if TYPE_CHECKING:
@@ -87,11 +87,7 @@ def forecasts(load: Load) -> pd.DataFrame:
     rows = []
     for term in claims["certainty"].cat.categories:
         outcomes = joined.loc[joined["certainty"] == term, "outcome"].astype(object)
-        settled = [
-            float(one == "happened")
-            for one in outcomes.dropna()
-            if one in ("happened", "did_not_happen")
-        ]
+        settled = [RIGHT[one] for one in outcomes.dropna() if one in RIGHT]
         low, high = wilson(settled)
         share = sum(settled) / len(settled) if settled else None
         rows.append((term, len(outcomes), len(settled), int(sum(settled)), share, low, high))
