@@ -93,8 +93,8 @@ def compared(package: Package, round: int | None, part: str) -> list[dict[str, A
     ]
 
 
-def sentences(package: Package) -> dict[tuple[str, str], str]:
-    """The agreement of each field, by table and field, in the last round that coded it."""
+def sentences(fields: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The agreement of each field, by table and field, in the last of the rounds in `fields`."""
     return {
         (
             row["table"],
@@ -102,7 +102,7 @@ def sentences(package: Package) -> dict[tuple[str, str], str]:
         ): f"Agreement in round {row['round']}: alpha {_alpha(row)}; the "
         f"same value in {row['agreement']:.1%} of {row['units']} units; commonest value "
         f"{row['commonest']}, {row['commonest_share']:.1%}."
-        for row in compared(package, None, "fields")
+        for row in fields
     }
 
 

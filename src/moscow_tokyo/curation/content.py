@@ -18,6 +18,7 @@ from ..schemas import Schema, columns
 from ..schemas.arrow import plain_rows
 from ..views import joins
 from ..views.columns import NAMES, view_schema
+from . import agreement
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -141,6 +142,11 @@ class Material:
     def swhid(self) -> str:
         """The SWHID of the folder `data/` of the CSV files."""
         return fingerprints.swhid(self.package)
+
+    @cached_property
+    def agreement(self) -> list[dict[str, Any]]:
+        """How far the coders agree, field by field in every round."""
+        return agreement.compared(self.package, None, "fields")
 
     @cached_property
     def citation(self) -> str:

@@ -23,7 +23,7 @@ def paper_files(material: Material) -> Files:
         yield f"sources{ending}", (work.sources(material.package, style) + "\n").encode()
     yield (
         "codebook.md",
-        codebook.page(material.package, agreement.sentences(material.package)).encode(),
+        codebook.page(material.package, agreement.sentences(material.agreement)).encode(),
     )
     for name in ("CHANGELOG.md", "LICENSE-DATA", "coding-rules.md", "how-rows-were-made.md"):
         yield from material.text(name)

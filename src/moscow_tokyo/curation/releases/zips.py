@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ... import schemas
 from ...packages.package import DESCRIPTOR, sha256
 from ...site import build as site
-from .. import agreement
 from ..content import DIALECT, File, Files, Material, Parts, json_bytes
 
 if TYPE_CHECKING:
@@ -112,9 +111,7 @@ def parquet_package(material: Material, shared: Iterable[File]) -> Files:
 
 def site_package(material: Material) -> Files:
     """The site, without the text of any document, in a zip with one folder."""
-    coded = agreement.CODINGS in material.package.tables()
-    found = agreement.compared(material.package, None, "fields") if coded else []
-    files = site.files(material.package, None, found)
+    files = site.files(material.package, None, material.agreement)
     entries = [(f"{material.name}-site/{path}", data) for path, data in files]
     yield f"{material.name}-site.zip", zipped(entries, material.created)
 
