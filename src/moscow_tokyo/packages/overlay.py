@@ -42,9 +42,14 @@ def csv_bytes(schema: schemas.Schema, rows: Iterable[Sequence[str]]) -> bytes:
     """
     names = schemas.columns(schema)
     places = [names.index(name) for name in schemas.primary_key(schema)]
+    ordered = sorted(map(list, rows), key=lambda row: [row[place] for place in places])
+    return csv_of(names, ordered)
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A header and rows of text in the order given, in the package's dialect of CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    ordered = sorted(map(list, rows), key=lambda row: [row[place] for place in places])
-    writer.writerows(ordered)
+    writer.writerow(header)
+    writer.writerows(rows)
     return text.getvalue().encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ from .._extras import need
 from ..citations import work
 from ..errors import PackageError
 from ..packages import transcripts
+from ..packages.overlay import csv_of
 from ..packages.package import Package
 from ..packages.search import GROUPS, by_group
 from ..packages.tables import Table
@@ -228,10 +227,7 @@ def _csv(package: Package, table: str) -> bytes:
     """A table as CSV: as the package has it, or made of what it has."""
     if package.form(table) == "csv":
         return package.data(table)
-    text = io.StringIO()
-    header, records = Table.of(package, table).records()
-    csv.writer(text, lineterminator="\n").writerows([header, *records])
-    return text.getvalue().encode()
+    return csv_of(*Table.of(package, table).records())
 
 
 class _Pages:

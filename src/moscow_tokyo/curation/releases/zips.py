@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import schemas
+from ...packages.overlay import csv_of
 from ...packages.package import DESCRIPTOR, sha256
 from ...site import build as site
 from ..content import DIALECT, File, Files, Material, Parts, json_bytes
@@ -42,11 +42,7 @@ def _csv(material: Material) -> Files:
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Plain rows as a CSV of the package's dialect."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator=str(DIALECT["lineTerminator"]))
-    writer.writerow(columns)
-    writer.writerows(map(schemas.text_of, row) for row in rows)
-    return text.getvalue().encode()
+    return csv_of(columns, (map(schemas.text_of, row) for row in rows))
 
 
 def _parquet(material: Material, parts: Parts) -> Files:
