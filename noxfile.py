@@ -16,6 +16,7 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["style", "contracts", "docs", "tests", "fuzz", "oldest", "since"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+QUICK = "not slow and not clients and not fuzz"
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -75,7 +76,7 @@ def fuzz(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """The oldest supported pandas and pyarrow."""
     session.install(".[test]", "-c", "tests/oldest.txt")
-    session.run("pytest", "-q", "-m", "not slow and not clients and not fuzz")
+    session.run("pytest", "-q", "-m", QUICK)
 
 
 @nox.session
@@ -121,7 +122,7 @@ def _last_release() -> bytes:
 def every(session: nox.Session) -> None:
     """The tests under every supported Python that is installed."""
     session.install(".[test]")
-    session.run("pytest", "-q", "-m", "not slow and not clients and not fuzz")
+    session.run("pytest", "-q", "-m", QUICK)
 
 
 @nox.session
