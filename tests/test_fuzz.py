@@ -113,6 +113,15 @@ def test_the_package_is_sound_without_an_edit() -> None:
     assert {fault.rule for fault in found.faults} == {"descriptor-fresh"}
 
 
+@pytest.mark.parametrize("path", [[], None, 5, "", "data/claims.xlsx"])
+def test_a_path_that_is_none(path: Any) -> None:
+    about = json.loads(FILES[DESCRIPTOR])
+    about["resources"][3]["path"] = path
+    found = report({DESCRIPTOR: json.dumps(about).encode()})
+    assert found is not None
+    assert not found.ok
+
+
 @fuzzed
 @given(st.sampled_from(TABLES), st.data())
 def test_cells(path: str, data: st.DataObject) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..._extras import need
 from ...errors import Fault, PackageError
 from ...packages.package import Package
+from ...packages.tables import FORMATS
 from .report import Report
 
 __all__ = ["Report", "of_table", "validate"]
@@ -24,7 +25,7 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
     """
     for table in package.tables():
         form = package.form(table)
-        if form != "csv":
+        if form in FORMATS and form != "csv":  # of any other the rules have something to say
             raise PackageError(
                 f"{package.location}: table {table!r} has format {form!r}, and the rules are about "
                 "CSV, from which it was made: validate the csv.zip of the same version"
