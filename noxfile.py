@@ -83,7 +83,9 @@ def oldest(session: nox.Session) -> None:
 def clients(session: nox.Session) -> None:
     """A release opened with other programs, which are installed first."""
     session.install(".[test]")
-    session.env.setdefault("MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()) / "clients"))
+    session.env.setdefault(
+        "MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()).resolve() / "clients")
+    )
     session.run("python", "tests/clients/install.py")
     session.run("pytest", "-q", "-m", "clients")
 
