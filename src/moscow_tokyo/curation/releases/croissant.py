@@ -79,7 +79,7 @@ def croissant(material: Material, files: Mapping[str, bytes]) -> dict[str, Any]:
     publisher = about.publisher(material)
     vocabularies = (
         _vocabulary(table, field)
-        for table, schema in material.schemas.items()
+        for table, (schema, _) in material.parts.items()
         for field in schema["fields"]
         if schemas.terms(field)
     )
