@@ -55,6 +55,7 @@ def _row_bibtex(work: Work) -> str:
 
 def _source_bibtex(source: Source) -> str:
     sort, number = source.report if source.kind.csl == "report" else ("", "")
+    within = "howpublished" if source.kind.bibtex == "misc" else "journaltitle"
     return _entry(
         source.kind.bibtex,
         source.id,
@@ -63,7 +64,7 @@ def _source_bibtex(source: Source) -> str:
             "title": protected(source.title),
             "type": tex(sort),
             "number": tex(number),
-            "journaltitle": "" if number else tex(source.series),
+            within: "" if number else tex(source.series),
             "entrysubtype": source.kind.subtype,
             "date": source.issued,
             "addendum": tex(source.archive),
@@ -143,10 +144,13 @@ def _tags(one: Work | Source) -> list[tuple[str, str]]:
 
 
 def _dates(text: str) -> list[tuple[str, str]]:
-    """Year and date, of a plain date."""
-    plain = re.fullmatch(r"([0-9]{4})(-[0-9]{2}){0,2}", text)
-    day = text.replace("-", "/")
-    return [("PY", plain[1]), ("DA", day if plain[2] else "")] if plain else [("DA", text)]
+    """Year and date, of a plain date; of an interval those of its first end, and a note."""
+    first, _, last = text.partition("/")
+    plain = re.fullmatch(r"([0-9]{4})(-[0-9]{2}){0,2}", first)
+    if not plain:
+        return [("DA", text)]
+    day = first.replace("-", "/") if plain[2] else ""
+    return [("PY", plain[1]), ("DA", day), ("N1", f"Date: {text}" if last else "")]
 
 
 def _ris(tags: list[tuple[str, str]]) -> str:

@@ -238,10 +238,10 @@ def day(text: str) -> str:
 
 
 def _issued(text: str) -> dict[str, Any]:
-    """A date for CSL-JSON."""
-    parts = _parts(text)
-    if parts:
-        return {"date-parts": [parts]}
+    """A date for CSL-JSON; an interval has both its ends."""
+    ends = [_parts(end) for end in text.split("/")]
+    if all(ends):
+        return {"date-parts": ends}
     return {"literal": text} if text else {}
 
 
