@@ -92,9 +92,14 @@ def _source(style: str, item: dict[str, Any]) -> tuple[str, str]:
 
     citeproc-py 0.11 prints the word "Edition" with an article, and twice a title that has the place
     of an author. So an article goes in as a page of its serial, which has the same form, and the
-    serial of an unsigned one as its author.
+    serial of an unsigned one as its author. It drops the year of an interval within one year, so
+    that an entry has the years alone.
     """
     rules, get = CSL[style], item.get
+    if not rules.note and "date-parts" in get("issued", {}):
+        ends = item["issued"]["date-parts"]
+        if len(ends) > 1:
+            item["issued"] = {"date-parts": [[year] for year in sorted({end[0] for end in ends})]}
     if str(item["type"]).startswith("article-"):
         serial = str(get("container-title", ""))
         parts = [serial if rules.the else serial.removeprefix("The ")]

@@ -210,8 +210,8 @@ def _weak(lookup: Lookup, path: Sequence[Row]) -> list[Cells]:
 def _reading_ids(lookup: Lookup, path: Sequence[Row]) -> list[str]:
     """The readings that a row rests on: its own, those of a name, or those of its claim."""
     for row in path:
-        if row.cells.get("reading_id") or row.table == "names":
-            return [row.cells.get("reading_id", "")]
+        if row.cells.get("reading_id"):
+            return [row.cells["reading_id"]]
         if row.table in _BY_NAME:
             return _of_names(lookup, row.cells)
         if row.table == "claims":
