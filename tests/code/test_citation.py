@@ -325,20 +325,6 @@ def test_the_number_of_a_report(series: str, report: tuple[str, str]) -> None:
     assert items.Source("x", kind, "X", "1982", series=series).report == report
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("1984-08-16", "16 August 1984"),
-        ("1982-05", "May 1982"),
-        ("1982", "1982"),
-        ("1982-21", "1982-21"),
-        ("198X?", "198X?"),
-    ],
-)
-def test_days_in_words(text: str, words: str) -> None:
-    assert items.day(text) == words
-
-
 def test_the_sources_alone(small: mt.Dataset, mini: Path) -> None:
     package = locate(mini)
     ids = [row["document_id"] for row in rows(package, "documents")]

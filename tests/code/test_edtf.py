@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import moscow_tokyo as mt
 from moscow_tokyo.errors import EdtfError
 from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.schemas import words
 from moscow_tokyo.schemas.edtf import bounds
 
 Bounds = tuple[date | None, date | None]
@@ -211,3 +212,35 @@ def test_a_refusal_says_why(text: str, fault: str) -> None:
 )
 def test_bounds(text: str, first: str | None, last: str | None) -> None:
     assert tuple(day and day.isoformat() for day in bounds(text)) == (first, last)
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("1984", "1984"),
+        ("1984-08-16", "16 August 1984"),
+        ("1982-05", "May 1982"),
+        ("1982-21", "1982-21"),
+        ("198X?", "the 1980s (uncertain)"),
+        ("1981-09/1981-12", "September–December 1981"),
+        ("1984-08-16/1984-08-22", "16–22 August 1984"),
+        ("1977?/1979", "1977 (uncertain) – 1979"),
+        ("../1979-12", "by December 1979"),
+        ("1984-11-05/..", "from 5 November 1984"),
+        ("no date", "no date"),
+        ("1984-08-XX", "a day in August 1984"),
+        ("1984-XX", "a month of 1984"),
+        ("19XX", "the 1900s"),
+        ("1984-10~", "about October 1984"),
+        ("1984-10-05%", "about 5 October 1984 (uncertain)"),
+        ("1984-08-28/1984-09-02", "28 August – 2 September 1984"),
+        ("1984-10/1984-11-05", "October 1984 – 5 November 1984"),
+        ("1977/1979", "1977–1979"),
+        ("[1983,1984]", "1983 or 1984"),
+    ],
+)
+def test_dates_in_words(edtf: str, said: str) -> None:
+    assert words.in_words(edtf) == said

@@ -16,7 +16,7 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.packages.places import bundled
-from moscow_tokyo.site import dates, forecasts, reading
+from moscow_tokyo.site import forecasts, reading
 from moscow_tokyo.site.build import files
 
 Run = Callable[..., "CompletedProcess[str]"]
@@ -223,25 +223,6 @@ def test_counts_of_the_codebook_are_those_of_the_table(pages: dict) -> None:
     for term, number in mt.load("claims")["kind"].value_counts().items():
         label = mt.describe("claims", "kind").set_index("term").loc[term, "label"]
         assert f"{label}{term}{number}" in words.replace(" ", "")
-
-
-@pytest.mark.parametrize(
-    ("edtf", "words"),
-    [
-        ("1984", "1984"),
-        ("1984-08-XX", "a day in August 1984"),
-        ("1984-XX", "a month of 1984"),
-        ("19XX", "the 1900s"),
-        ("1984-10~", "about October 1984"),
-        ("1984-10-05%", "about 5 October 1984 (uncertain)"),
-        ("1984-08-28/1984-09-02", "28 August – 2 September 1984"),
-        ("1984-10/1984-11-05", "October 1984 – 5 November 1984"),
-        ("1977/1979", "1977 – 1979"),
-        ("[1983,1984]", "1983 or 1984"),
-    ],
-)
-def test_dates_in_words(edtf: str, words: str) -> None:
-    assert dates.in_words(edtf) == words
 
 
 # --- other packages, other folders ---------------------------------------------------------------

@@ -14,8 +14,9 @@ from functools import lru_cache, partial
 from typing import Any
 
 from .._extras import need
+from ..schemas.words import MONTHS
 from . import files
-from .items import MONTHS, Work, described
+from .items import Work, described
 
 
 @dataclass(frozen=True)

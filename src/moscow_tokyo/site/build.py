@@ -17,9 +17,9 @@ from ..packages.package import Package
 from ..packages.search import GROUPS, by_group
 from ..packages.tables import Table
 from ..schemas import codebook
+from ..schemas.words import in_words
 from ..views import columns as views
 from . import entries, forecasts, index, network, reading, subjects, timeline
-from .dates import in_words
 from .edition import Edition
 
 File = tuple[str, bytes]

@@ -12,7 +12,7 @@ from ..packages import transcripts
 from ..packages.package import Package
 from ..packages.tables import rows
 from ..schemas import codebook
-from .dates import in_words
+from ..schemas.words import in_words
 
 Cells = Mapping[str, str]
 _PAGES = {

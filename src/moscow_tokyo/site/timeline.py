@@ -9,7 +9,7 @@ from typing import Any
 
 from ..packages.package import Package
 from ..packages.transcripts import Transcripts
-from .dates import in_words
+from ..schemas.words import in_words
 from .drawing import ROW, Axis, Mark, lanes, packed, shape
 from .edition import Cells, Edition
 

@@ -1,12 +1,25 @@
-"""Dates of the package's EDTF profile in words, as a history journal prints them."""
+"""Dates of the EDTF profile in words, as a history journal prints them."""
 
 from __future__ import annotations
 
 import re
 
-from ..citations.items import MONTHS
-
-_DATE = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?([?~%]?)")
+# Not calendar.month_name, which follows the locale.
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DATE = re.compile(r"([0-9X]{4})(?:-(0[1-9]|1[0-2]|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)")
 _DOUBT = {"": "{}", "?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}
 
 
@@ -45,12 +58,12 @@ def _plain(year: str, month: str | None, day: str | None) -> str:
         return f"the {year[:3]}0s"
     if month is None:
         return year
-    if not (month.isdigit() and 1 <= int(month) <= 12):
+    if month == "XX":
         return f"a month of {year}"
     named = f"{MONTHS[int(month) - 1]} {year}"
     if day is None:
         return named
-    return f"{int(day)} {named}" if day.isdigit() else f"a day in {named}"
+    return f"{int(day)} {named}" if day != "XX" else f"a day in {named}"
 
 
 def _between(start: str, end: str) -> str:
@@ -62,7 +75,7 @@ def _between(start: str, end: str) -> str:
     shared = 0
     while shared < min(len(one), len(other)) - 1 and one[-1 - shared] == other[-1 - shared]:
         shared += 1
-    if len(one) != len(other) or not shared:
+    if len(one) != len(other) or not (shared or len(one) == 1):
         return f"{first} – {last}"
     dash = "–" if len(one) - shared == 1 else " – "
     return f"{' '.join(one[: len(one) - shared])}{dash}{last}"
