@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import moscow_tokyo as mt
 from moscow_tokyo.curation.content import Material
 from moscow_tokyo.curation.releases import sqlite, stata, zips
 from moscow_tokyo.packages.places import bundled
@@ -205,6 +206,20 @@ def test_the_first_sh_block_is_two_physical_lines() -> None:
     assert "moscow-tokyo show meetings" in first
     assert ".[test]" in second
     assert "pytest" in second
+
+
+def test_the_readme_lists_every_document() -> None:
+    text = README.read_text("utf-8").split("## What is covered")[1].split("\n## ")[0]
+    documents = mt.load("documents")
+    statements = documents["genre"] == "statement"
+    listed = re.findall(r"^\| `([^`…]+)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted(documents.loc[~statements, "document_id"])
+    number = {2: "two", 3: "three", 5: "five", 10: "ten"}
+    counts = documents.loc[statements, "creator"].value_counts()
+    said = [f"{number[len(documents[statements])]} statements"]
+    for one, name in {"japan": "Japan", "ussr": "the Soviet Union", "mongolia": "Mongolia"}.items():
+        said.append(f"{number[counts[one]]} of {name}")
+    assert [words for words in said if words not in text] == []
 
 
 # --- rewriting the outputs -----------------------------------------------------------------------
