@@ -47,7 +47,7 @@ SCHEMA: dict[str, Any] = {
     "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
 }
 GONE = object()
-NAME = "of the form ^[a-z0-9][a-z0-9._-]*$"
+NAME = "of the form ^(?!sqlite_)[a-z0-9][a-z0-9._-]{0,63}$"
 VERSION = r"of the form ^[0-9]+\.[0-9]+\.[0-9]+$"
 DAY = "of the form ^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"
 TYPES = "one of string, integer, boolean, date"
@@ -224,7 +224,7 @@ OURS = "a column of this table"
         ("foreignKeys.0.fields", ["x"], [("foreignKeys", "x", OURS)]),
         ("foreignKeys.0.fields", ["a", "b"], [("foreignKeys", "a, b", "as many columns on both sides")]),
         ("foreignKeys.0.reference.fields", ["a", "b"], [("foreignKeys", "a", "as many columns on both sides")]),
-        ("fields.0.constraints.pattern", "(", [("a.constraints.pattern", "(", "a regular expression (missing ), "
+        ("fields.0.constraints.pattern", "(", [("a.constraints.pattern", "(", "a regular expression in the syntax of RE2 (missing ), "
          "unterminated subpattern at position 0)")]),
         ("fields.0.type", "x", [("fields.0.type", "x", f"what the library can read ({TYPES})")]),
     ],

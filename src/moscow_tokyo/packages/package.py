@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import PackageError, unknown
+from . import limits
 
 NAME = "moscow-tokyo"
 DESCRIPTOR = "datapackage.json"
+_NEVER = r"[\\:\0\ud800-\udfff]"  # a path never has: halves of letters cannot be written
 
 
 class Package:
@@ -74,6 +77,11 @@ class Package:
             schema = kept[1]
         if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
             raise PackageError(f"{self.location}: table {table!r} has no Table Schema")
+        if len(schema["fields"]) > limits.COLUMNS:
+            raise PackageError(
+                f"{self.location}: the schema of table {table!r} has {len(schema['fields']):,} "
+                f"columns; expected at most {limits.COLUMNS:,}"
+            )
         return schema
 
     def form(self, table: str) -> str:
@@ -122,9 +130,13 @@ class Package:
 
     def _json(self, path: str) -> dict[str, Any]:
         data = self.read(path)
+        if len(data) > limits.JSON:
+            raise PackageError(
+                f"{self.location}: {path} has {len(data):,} bytes; expected at most {limits.JSON:,}"
+            )
         try:
             value = json.loads(data.decode("utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PackageError(f"{self.location}: {path} is not UTF-8 JSON: {error}") from error
         if not isinstance(value, dict):
             raise PackageError(f"{self.location}: {path} holds no JSON object")
@@ -135,7 +147,7 @@ class Package:
 def _inside(path: str) -> str | None:
     """A path as it is read; None for one that may lead out of the package."""
     pure = PurePosixPath(path)
-    outside = pure.is_absolute() or ".." in pure.parts or any(c in path for c in "\\:\0")
+    outside = pure.is_absolute() or ".." in pure.parts or bool(re.search(_NEVER, path))
     return pure.as_posix() if path and not outside else None
 
 

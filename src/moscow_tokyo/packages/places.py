@@ -9,13 +9,14 @@ import json
 import os
 import re
 import sqlite3
+import stat
 import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from ..errors import PackageError
-from . import fetch, fingerprints
+from . import fetch, fingerprints, limits
 from .package import DESCRIPTOR, NAME, Package
 
 _SQLITE = b"SQLite format 3\0"  # what a file of SQLite begins with
@@ -139,17 +140,26 @@ def _folder(root: Path, *, editable: bool = True) -> Package:
 
     def read(path: str) -> bytes:
         try:  # the plain functions: a folder that may be edited is read for every question
-            with open(os.path.join(top, path), "rb") as file:  # noqa: PTH118, PTH123
-                return file.read()
+            return _regular(os.path.join(top, path))  # noqa: PTH118
         except OSError as error:
             raise PackageError(f"{root}: cannot read {path}: {error.strerror}") from error
 
     return Package(str(root), read, editable=editable)
 
 
+def _regular(path: str | Path) -> bytes:
+    """The bytes of a file; no pipe or device, which might have no end."""
+    found = os.stat(path)  # noqa: PTH116
+    if not stat.S_ISREG(found.st_mode):
+        raise PackageError(f"{path} is no regular file; expected one")
+    limits.check_size(str(path), found.st_size)
+    with open(path, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
 def _zip(path: Path) -> Package:
     """The package in a zip, at its top or in its one top folder; other entries are never unpacked."""
-    data = path.read_bytes()
+    data = _regular(path)
     with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = {name for name in archive.namelist() if not name.startswith("__MACOSX/")}
     tops = {name.split("/", 1)[0] for name in names}
@@ -163,7 +173,10 @@ def _zip(path: Path) -> Package:
         if prefix + name not in names:
             raise PackageError(f"{path}: the zip holds no {name}")
         with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return archive.read(prefix + name)
+            size = archive.getinfo(prefix + name).file_size
+            limits.check_size(f"{path}: {name}", size)
+            with archive.open(prefix + name) as entry:  # which may hold more than it says
+                return entry.read(size)
 
     package = Package(str(path), read, editable=False)
     package.check()
@@ -174,18 +187,20 @@ def _zip(path: Path) -> Package:
 def _unzipping(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except PackageError:
+        raise
+    except Exception as error:  # those of zlib and lzma too
         raise PackageError(f"{path}: cannot be read as a zip: {error}") from error
 
 
 def _sqlite(path: Path) -> Package:
     """The package in a database, whose table `_package` holds the descriptor."""
-    data = path.read_bytes()
+    data = _regular(path)
     try:
         with contextlib.closing(sqlite3.connect(":memory:")) as db:
             db.deserialize(data)
             rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
             f"{path}: the database holds no package: {error}; expected the .sqlite of a release"
         ) from error

@@ -184,7 +184,11 @@ class ParquetTable(Table):
         """The table as typed Arrow columns."""
         import pyarrow as pa
 
-        found = self._file().read()
+        file = self._file()
+        try:
+            found = file.read()
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            raise self._unreadable("Parquet", error) from error
         self._columns(found.column_names)
         for place, one in enumerate(found.schema):
             if pa.types.is_dictionary(one.type):  # a vocabulary, since version 2.0.0
@@ -214,7 +218,7 @@ class ParquetTable(Table):
 
         try:
             return pq.ParquetFile(pa.BufferReader(self.package.data(self.name)))
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise self._unreadable("Parquet", error) from error
 
 
@@ -229,13 +233,18 @@ class SqliteTable(Table):
                 db.deserialize(self.package.data(self.name))
                 self._columns([c[1] for c in db.execute(f"PRAGMA table_info({quoted})")])
                 found = db.execute(f"SELECT * FROM {quoted} ORDER BY rowid").fetchall()
-        except sqlite3.Error as error:
+            restored = [schemas.type_row(field).restored for field in self.schema["fields"]]
+            return [
+                [
+                    None if cell is None else make(cell)
+                    for make, cell in zip(restored, row, strict=True)
+                ]
+                for row in found
+            ]
+        except DataError:
+            raise
+        except (sqlite3.Error, ValueError, TypeError) as error:
             raise self._unreadable("SQLite", error) from error
-        restored = [schemas.type_row(field).restored for field in self.schema["fields"]]
-        return [
-            [None if cell is None else make(cell) for make, cell in zip(restored, row, strict=True)]
-            for row in found
-        ]
 
 
 FORMATS: Mapping[str, type[Table]] = {

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def fullmatch(pattern: str, text: str) -> bool:
+    """Whether a text has the form of a schema's pattern, found in linear time.
+
+    Raises `ValueError` for a pattern that is not in the syntax of RE2.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.match_substring_regex(pa.scalar(text, pa.string()), rf"\A(?:{pattern})\z")
+    return bool(found.as_py())
+
+
 def row_ids(schema: Schema, table: pa.Table) -> list[str]:
     """One readable ID a row: the primary key's cells joined by `|` (no key: `row 1`, `row 2` …)."""
     keys = [name for name in primary_key(schema) if name in table.column_names]

@@ -93,8 +93,11 @@ def example(context: Context) -> Iterator[Fault]:
         if value is None:
             continue
         row, pattern = schemas.type_row(one), one.get("constraints", {}).get("pattern", ".*")
-        forms = (row.written, f"(?:{pattern})")
-        if not isinstance(value, str) or not all(re.fullmatch(form, value) for form in forms):
+        if not (
+            isinstance(value, str)
+            and re.fullmatch(row.written, value)
+            and schemas.arrow.fullmatch(pattern, value)
+        ):
             expected = row.expected if pattern == ".*" else f"text of the form {pattern}"
             yield _fault(name, one["name"], value, expected, "correct `example`")
 

@@ -8,19 +8,23 @@ from typing import Any
 
 from ... import schemas
 from ...packages.package import Package
+from ...packages.tables import FORMATS
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _KEY = {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1, "uniqueItems": True}]}
 _NAMED = {"type": "object", "required": ["name", "text"], "properties": {"name": _TEXT, "text": _TEXT}}  # fmt: skip
 _TITLED = {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}
+_NAME = {"type": "string", "pattern": r"^(?!sqlite_)[a-z0-9][a-z0-9._-]{0,63}$"}
+_INSIDE = {"type": "string", "pattern": "^[^:]*$"}  # no address, which frictionless would follow
 _PERSON = {**_TITLED, "properties": {"title": _TEXT, "roles": _TEXTS}}
 PACKAGE = {
     "type": "object",
     "required": ["name", "version", "title", "created"],
     "properties": {
         **dict.fromkeys(("title", "description", "homepage", "doi"), _TEXT),
-        "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$"},
+        "name": _NAME,
+        "profile": _INSIDE,
         "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
         "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"},
         "keywords": _TEXTS,
@@ -34,9 +38,14 @@ PACKAGE = {
                 "type": "object",
                 "required": ["name", "path", "schema"],
                 "properties": {
-                    "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$"},
-                    "path": _TEXT,
-                    "schema": {"type": ["string", "object"]},
+                    "name": _NAME,
+                    "path": _INSIDE,
+                    "schema": {"type": ["string", "object"], "pattern": "^[^:]*$"},
+                    "profile": _INSIDE,
+                    "scheme": {"enum": ["file"]},
+                    "format": {"enum": list(FORMATS)},
+                    **{key: {"type": "object"} for key in ("dialect", "stats")},
+                    **{key: {"not": {}} for key in ("extrapaths", "checklist", "pipeline", "detector")},
                     "hash": _TEXT,
                     "bytes": {"type": "integer"},
                 },
@@ -122,9 +131,10 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
         pattern = field.get("constraints", {}).get("pattern", "")
         try:
             re.compile(pattern)
-        except (re.error, RecursionError, OverflowError) as error:
+            schemas.arrow.fullmatch(pattern, "")
+        except (re.error, RecursionError, OverflowError, ValueError) as error:
             where = f"{field['name']}.constraints.pattern"
-            found.append((where, pattern, f"a regular expression ({error})"))
+            found.append((where, pattern, f"a regular expression in the syntax of RE2 ({error})"))
     missing = [one for one in schemas.primary_key(schema) if one not in names]
     found += [("primaryKey", one, "a column of this table") for one in missing]
     for keys in schema.get("uniqueKeys", []):
@@ -159,6 +169,7 @@ def _reason(error: Any) -> str:
         "pattern": f"of the form {listed}",
         "additionalProperties": "required, unique, pattern, enum, minimum or maximum",
         "anyOf": "a name or a list of names",
+        "not": "not there: no other file than `path` is read",
         "uniqueItems": "each item once",
     }
     return words.get(str(error.validator), "not empty")

@@ -42,6 +42,8 @@ def fresh(context: Context) -> Iterator[Fault]:
 @rule("frictionless")
 def structure(context: Context) -> Iterator[Fault]:
     """Frictionless finds nothing wrong that the other rules have not named already."""
+    if any(fault.rule.endswith("-shape") for fault in context.found):
+        return  # it would follow an address, or an expression without end
     named = {(fault.table, fault.line) for fault in context.found}
     unreadable = {table for table in context.package.tables() if context.unreadable(table)}
     for table, error in _errors(context.package):

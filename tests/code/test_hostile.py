@@ -1,0 +1,261 @@
+"""Packages made to harm are refused with one message: nothing hangs, no address is contacted."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import moscow_tokyo as mt
+from moscow_tokyo.curation.checks import validate
+from moscow_tokyo.errors import DataError, PackageError, ReleaseError
+from moscow_tokyo.packages import limits
+from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.schemas.arrow import fullmatch
+
+ADDRESS = "http://127.0.0.1:9/x.json"
+LONG = "a" * 65
+Edit = Callable[[dict[str, Any]], object]
+
+
+def edited(path: Path, edit: Edit) -> None:
+    value = json.loads(path.read_text("utf-8"))
+    edit(value)
+    path.write_text(json.dumps(value), "utf-8")
+
+
+def descriptor(folder: Path, edit: Edit) -> None:
+    edited(folder / "datapackage.json", edit)
+
+
+@pytest.fixture
+def contacted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The addresses that were contacted; none can be reached."""
+    found: list[object] = []
+
+    def connect(_: socket.socket, address: object) -> None:
+        found.append(address)
+        raise OSError("no network here")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return found
+
+
+# --- names and addresses -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["./../x", "/../x", "..", ".", "", "a\nb", "\x1b[31m", "-rf", LONG, "sqlite_master"]
+)
+def test_a_name_of_a_package_leads_nowhere(name: str, mini: Path, tmp_path: Path) -> None:
+    descriptor(mini, lambda found: found.update(name=name))
+    before = sorted(tmp_path.rglob("*"))
+    out = tmp_path / "deep" / "out"
+    with pytest.raises(ReleaseError, match="name: found"):
+        mt.open(mini).release(out)
+    assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "../../../x", "/x", "sqlite_master", "_package", ".hidden", LONG, "CLAIMS"]
+)
+def test_a_name_of_a_table_leads_nowhere(name: str, mini: Path, tmp_path: Path) -> None:
+    descriptor(mini, lambda found: found["resources"][0].update(name=name))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ReleaseError, match=r"resources\.0\.name: found"):
+        mt.open(mini).release(tmp_path / "deep" / "out")
+    assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"path": ADDRESS},
+        {"path": "ftp://127.0.0.1:9/x.csv"},
+        {"path": ADDRESS, "format": "xlsx"},
+        {"path": "127.0.0.1:9/x.csv", "scheme": "http"},
+        {"extrapaths": [ADDRESS]},
+        {"dialect": ADDRESS},
+        {"profile": ADDRESS},
+        {"schema": ADDRESS},
+        {"stats": ADDRESS},
+        {"checklist": ADDRESS},
+        {"pipeline": ADDRESS},
+    ],
+)
+def test_no_address_is_followed(
+    resource: dict[str, Any], mini: Path, contacted: list[object]
+) -> None:
+    descriptor(mini, lambda found: found["resources"][3].update(resource))
+    found = validate(locate(mini))
+    assert "descriptor-shape" in {fault.rule for fault in found.faults}
+    assert contacted == []
+
+
+def test_the_profile_of_a_package_is_no_address(mini: Path, contacted: list[object]) -> None:
+    descriptor(mini, lambda found: found.update(profile=ADDRESS))
+    assert not validate(locate(mini)).ok
+    assert contacted == []
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("path", ["data/claims.csv", "schemas/claims.json"])
+def test_a_pipe_is_not_waited_for(path: str, mini: Path) -> None:
+    (mini / path).unlink()
+    os.mkfifo(mini / path)
+    with pytest.raises(PackageError, match="no regular file"):
+        mt.open(mini).load("claims")
+    assert not validate(locate(mini)).ok
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_device_is_not_read(mini: Path) -> None:
+    (mini / "data/claims.csv").unlink()
+    (mini / "data/claims.csv").symlink_to("/dev/zero")
+    with pytest.raises(PackageError, match="no regular file"):
+        mt.open(mini).load("claims")
+
+
+def test_a_size_is_looked_at_before_a_file_is_read(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (mini / "data/claims.csv").open("r+b") as file:
+        file.truncate(limits.FILE + 1)  # a hole, which takes no room on the disk
+    with pytest.raises(PackageError, match=r"268,435,457 bytes; expected at most 268,435,456\. If"):
+        mt.open(mini).load("claims")
+    monkeypatch.setenv(limits.MAX_BYTES, "10")
+    with pytest.raises(PackageError, match="expected at most 10"):
+        mt.open(mini)
+
+
+def zipped(folder: Path, method: int, *, big: str = "") -> Path:
+    """The package as a zip; `big` names an entry of zeros that is larger than the limit."""
+    path = folder.parent / "package.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for file in sorted(folder.rglob("*")):
+            name = file.relative_to(folder).as_posix()
+            if file.is_file() and name != big:
+                archive.write(file, name)
+        if big:
+            with archive.open(big, "w") as entry:
+                for _ in range(limits.FILE // 2**24 + 1):
+                    entry.write(b"\0" * 2**24)
+    return path
+
+
+def test_a_large_entry_that_no_resource_names_is_not_unpacked(mini: Path) -> None:
+    path = zipped(mini, zipfile.ZIP_DEFLATED, big="stray.bin")
+    assert len(mt.open(path).load("claims"))
+
+
+def test_a_table_that_unpacks_to_too_much_is_not_unpacked(mini: Path) -> None:
+    path = zipped(mini, zipfile.ZIP_DEFLATED, big="data/claims.csv")
+    with pytest.raises(PackageError, match=r"data/claims\.csv has 285,212,672 bytes; expected at"):
+        mt.open(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("step", [11, 97, 1009])
+def test_a_damaged_zip_is_refused(method: int, step: int, mini: Path) -> None:
+    path = zipped(mini, method)
+    damaged = bytearray(path.read_bytes())
+    for place in range(200, len(damaged) // 2, step):
+        damaged[place] ^= 0x55
+    path.write_bytes(damaged)
+    with pytest.raises(PackageError, match=r"cannot be read as a zip|the file is damaged"):
+        mt.open(path)
+
+
+def test_a_name_in_a_zip_that_is_no_text_is_refused(mini: Path) -> None:
+    path = zipped(mini, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("stray\u00e9", b"")
+    path.write_bytes(path.read_bytes().replace("stray\u00e9".encode(), b"stray\xff\xfe"))
+    with pytest.raises(PackageError, match="cannot be read as a zip"):
+        mt.open(path)
+
+
+@pytest.mark.parametrize("end", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_damaged_tables_are_refused_or_unharmed(
+    form: str, end: float, mini: Path, tmp_path: Path, bundle: Callable[[Path, Path, str], Path]
+) -> None:
+    path = bundle(mini, tmp_path, form)
+    data = bytearray(path.read_bytes())
+    for place in range(int(len(data) * end), len(data), 7):
+        data[place] ^= 0xFF
+    path.write_bytes(data)
+    try:
+        found = mt.open(path)
+        read = {name: found.load(name) for name in bundled().tables()}
+    except (PackageError, DataError):
+        return
+    sound = mt.open(mini)
+    assert all(read[name].equals(sound.load(name)) for name in read)
+
+
+# --- JSON, columns and patterns ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "more", ["[" * 100_000 + "]" * 100_000, "9" * 100_000, '"' + "a" * limits.JSON + '"']
+)
+@pytest.mark.parametrize("path", ["datapackage.json", "schemas/claims.json"])
+def test_json_that_is_too_deep_or_too_large(more: str, path: str, mini: Path) -> None:
+    text = (mini / path).read_text("utf-8").rstrip()
+    (mini / path).write_text(f'{text[:-1]},"x":{more}}}', "utf-8")
+    with pytest.raises(PackageError, match=r"not UTF-8 JSON|expected at most 4,194,304"):
+        mt.open(mini).load("claims")
+
+
+def test_more_columns_than_any_table_has(mini: Path) -> None:
+    one = {"type": "string", "title": "x", "description": "y"}
+    more = [{**one, "name": f"x{number}"} for number in range(limits.COLUMNS)]
+    edited(mini / "schemas/hedges.json", lambda schema: schema["fields"].extend(more))
+    with pytest.raises(PackageError, match="columns; expected at most 1,000"):
+        mt.open(mini).load("hedges")
+    assert not validate(locate(mini)).ok
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(.*)*x", "(a|a)*b"])
+def test_a_pattern_runs_in_linear_time(pattern: str, mini: Path) -> None:
+    """With backtracking each of these takes longer than anyone waits."""
+    text = "a" * 5000 + "!"
+
+    def edit(schema: dict[str, Any]) -> None:
+        (field,) = [one for one in schema["fields"] if one["name"] == "statement"]
+        field |= {"constraints": {"required": True, "pattern": pattern}, "example": text}
+
+    edited(mini / "schemas/claims.json", edit)
+    claims = (mini / "data/claims.csv").read_text("utf-8")
+    row = next(iter(bundled().schema("claims")["fields"]))["name"]
+    assert claims.startswith(row)
+    said = locate(mini)
+    first = mt.open(mini).load("claims")["statement"].iloc[0]
+    (mini / "data/claims.csv").write_text(claims.replace(first, text, 1), "utf-8")
+    rules = {fault.rule for fault in validate(said).faults}
+    assert {"schema-example", "column-constraint"} <= rules
+
+
+@pytest.mark.parametrize("pattern", ["(", "a{99999999}", "(?P<n", r"\p{Lx}", "(?=a)", r"(a)\1"])
+def test_a_pattern_that_is_not_linear_is_refused(pattern: str, mini: Path) -> None:
+    with pytest.raises(ValueError, match=r"regular expression|regex"):
+        fullmatch(pattern, "a")
+
+    def edit(schema: dict[str, Any]) -> None:
+        schema["fields"][0]["constraints"]["pattern"] = pattern
+
+    edited(mini / "schemas/claims.json", edit)
+    found = [fault for fault in validate(locate(mini)).faults if fault.rule == "schema-shape"]
+    assert "claim_id.constraints.pattern" in {fault.column for fault in found} | {
+        fault.row_id for fault in found
+    }
