@@ -6,10 +6,10 @@ import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from ... import schemas
 from ...errors import Fault
+from .cells import among, descents
 from .context import Context, Table
 from .rules import rule
 
@@ -56,6 +56,8 @@ def file_readable(context: Context) -> Iterator[Fault]:
 def utf8(context: Context) -> Iterator[Fault]:
     """Files are UTF-8."""
     for table, data in _files(context):
+        if not context.unreadable(table):
+            continue  # it has been read as UTF-8
         for number, line in enumerate(data.split(b"\n"), start=1):
             try:
                 line.decode("utf-8")
@@ -125,7 +127,7 @@ def header(context: Context) -> Iterator[Fault]:
         if table not in context.schemas:
             continue
         expected = ",".join(schemas.columns(context.schemas[table]))
-        found = _decoded(data).split("\n", 1)[0].removesuffix("\r")
+        found = _decoded(data.split(b"\n", 1)[0]).removesuffix("\r")
         if found != expected:
             yield _file_fault(table, 1, found, f"the header {expected}", "restore the header")
 
@@ -134,13 +136,12 @@ def header(context: Context) -> Iterator[Fault]:
 def nfc(context: Context) -> Iterator[Fault]:
     """Cells are in Unicode normal form C."""
     for table in context.readable():
-        if not unicodedata.is_normalized("NFC", _decoded(context.package.data(table.name))):
-            yield from _cells(
-                table,
-                lambda cell: not unicodedata.is_normalized("NFC", cell),
-                "text in Unicode normal form C",
-                "normalise the cell",
-            )
+        yield from _cells(
+            table,
+            lambda cell: not unicodedata.is_normalized("NFC", cell),
+            "text in Unicode normal form C",
+            "normalise the cell",
+        )
 
 
 @rule("text-white-space")
@@ -202,18 +203,14 @@ def stand_in(context: Context) -> Iterator[Fault]:
 def in_order(context: Context) -> Iterator[Fault]:
     """Rows are sorted by primary key, in the order of code points."""
     for table in context.readable():
-        if len(table) < 2 or not table.key:
-            continue
-        keys = list(zip(*(table[column] for column in table.key), strict=True))
-        for row, (before, key) in enumerate(pairwise(keys), start=1):
-            if key < before:
-                yield table.fault(
-                    row,
-                    "",
-                    f"a key after {'|'.join(before)}",
-                    "sort the rows by primary key",
-                    value="|".join(key),
-                )
+        for row in descents((table.arrow[column] for column in table.key), len(table)):
+            yield table.fault(
+                row + 1,
+                "",
+                f"a key after {table.ids.iat[row]}",
+                "sort the rows by primary key",
+                value=str(table.ids.iat[row + 1]),
+            )
 
 
 def _cells_of(line: str) -> list[str]:
@@ -227,11 +224,8 @@ def _cells_of(line: str) -> list[str]:
 def _cells(
     table: Table, is_bad: Callable[[str], object], expected: str, remedy: str
 ) -> Iterator[Fault]:
-    """A fault for every cell that is bad; each distinct text of a column is looked at once."""
-    import pyarrow.compute as pc
-
+    """A fault for every cell that is bad, as no plain one is; each distinct text is looked at once."""
     for column in table.arrow.column_names:
-        texts = map(str, pc.unique(table.arrow[column]).to_pylist())
-        bad = [cell for cell in texts if is_bad(cell)]
+        bad = [cell for cell in table.unusual(column) if is_bad(cell)]
         if bad:
-            yield from table.faults(table[column].isin(bad), column, expected, remedy)
+            yield from table.faults(among(table[column], bad), column, expected, remedy)
