@@ -5,6 +5,7 @@ from __future__ import annotations
 # isort: off
 from . import shape  # first: the others rely on what it checks
 from . import text
+from . import characters
 from . import lint
 from . import columns
 from . import dates
@@ -14,6 +15,8 @@ from . import people
 from . import links
 from . import apparatus
 from . import record
+from . import ledger
+from . import coverage
 from . import transcripts
 from . import verbatim
 from . import structure  # last: it reports only what no rule before it has found
@@ -23,9 +26,12 @@ from .rules import RULES, run
 __all__ = [
     "RULES",
     "apparatus",
+    "characters",
     "claims",
     "columns",
+    "coverage",
     "dates",
+    "ledger",
     "links",
     "lint",
     "meetings",
