@@ -128,7 +128,14 @@ def every(session: nox.Session) -> None:
 
 
 @nox.session
-def mutants(session: nox.Session) -> None:
-    """Mutants of the rules, and how many of them the tests notice. Takes about an hour."""
+def code_mutants(session: nox.Session) -> None:
+    """Mistakes put into the code, and how many of them the tests notice. Takes about an hour."""
     session.install(".[test]")
-    session.run("python", "tests/mutants.py", *session.posargs)
+    session.run("python", "tests/mutants/code/run.py", *session.posargs)
+
+
+@nox.session
+def data_mutants(session: nox.Session) -> None:
+    """Mistakes put into the data, and how many of them `validate` notices. Takes about an hour."""
+    session.install(".[test]")
+    session.run("python", "tests/mutants/data/run.py", *session.posargs)

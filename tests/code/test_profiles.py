@@ -226,7 +226,7 @@ OURS = "a column of this table"
         ("foreignKeys.0.reference.fields", ["a", "b"], [("foreignKeys", "a", "as many columns on both sides")]),
         ("fields.0.constraints.pattern", "(", [("a.constraints.pattern", "(", "a regular expression in the syntax of RE2 (missing ), "
          "unterminated subpattern at position 0)")]),
-        ("fields.0.type", "x", [("fields.0.type", "x", f"what the library can read ({TYPES})")]),
+        ("fields.0.type", "x", [("fields.a.type", "x", f"what the library can read ({TYPES})")]),
     ],
 )  # fmt: skip
 def test_a_schema_that_does_not_agree_with_itself(

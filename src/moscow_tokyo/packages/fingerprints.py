@@ -68,11 +68,11 @@ def fingerprint(package: Package) -> dict[str, Print]:
     >>> list(found)[0], list(found)[-1], len(found["package"].fingerprint)
     ('documents', 'package', 64)
     """
-    found = {name: _of_table(package, name) for name in package.tables() if name != LEDGER}
+    found = {name: of_table(package, name) for name in package.tables() if name != LEDGER}
     return found | {WHOLE: package_print(found)}
 
 
-def _of_table(package: Package, name: str) -> Print:
+def of_table(package: Package, name: str) -> Print:
     """The fingerprint of a table, computed anew only where its bytes or its schema changed."""
     schema = package.schema(name)
     key = (name, hashlib.sha256(package.data(name)).digest(), json.dumps(schema))
@@ -91,7 +91,7 @@ def check(package: Package) -> None:
     """Raises `PackageError` unless the tables have the fingerprints in the package's descriptor."""
     for name in package.tables():
         expected = package.resource(name).get("fingerprint")
-        found = _of_table(package, name).fingerprint if expected is not None else None
+        found = of_table(package, name).fingerprint if expected is not None else None
         if found != expected:
             raise PackageError(
                 f"{package.location}: table {name!r} has the fingerprint {found}, expected "

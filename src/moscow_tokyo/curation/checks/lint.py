@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ... import schemas
 from ...errors import Fault
+from ...packages.package import DESCRIPTOR
 from .context import Context
 from .rules import rule
 
@@ -17,6 +19,19 @@ SAME = (
     ("claims.certainty", "hedges.certainty"),
 )
 """Columns that share one vocabulary."""
+STANDARD = "https://datapackage.org/profiles/2.0/tableschema.json"
+KEYS = {
+    "schema": "$schema name title description group usageWarnings fields primaryKey uniqueKeys "
+    "foreignKeys missingValues",
+    "field": "name title description type format unit example rdfType constraints categories "
+    "categoriesOrdered trueValues falseValues missingValues",
+    "term": "value label definition example locator",
+    "package": "$schema name id title description version created homepage doi licenses "
+    "contributors keywords spatial sources usageWarnings resources",
+    "table": "$schema name type profile title description path format mediatype encoding dialect "
+    "bytes hash schema fingerprint",
+}
+"""The keys that mean something, by where they stand; others may be there, unless nearly alike."""
 GROUPS = ("core", "linking", "apparatus", "record")
 
 
@@ -153,3 +168,76 @@ def keys(context: Context) -> Iterator[Fault]:
                 if column not in theirs and target in context.schemas:
                     expected = f"a foreign key to a column of {target}"
                     yield _fault(name, "", column, expected, "correct `reference`")
+
+
+@rule("schema-standard")
+def standard(context: Context) -> Iterator[Fault]:
+    """Every schema says by which standard it is written, and that only an empty cell is missing."""
+    for name, schema in context.schemas.items():
+        for key, value in (("$schema", STANDARD), ("missingValues", [""])):
+            found = schema.get(key)
+            if found != value:
+                yield _fault(name, "", found, f"{value!r} as `{key}`", f"correct `{key}`")
+
+
+@rule("schema-reference")
+def reference(context: Context) -> Iterator[Fault]:
+    """A column whose name ends in `_id` is a key, or leads to another table by a foreign key."""
+    for name, schema in context.schemas.items():
+        leads = {column for here, _, _ in schemas.references(schema, name) for column in here}
+        own = {*schemas.primary_key(schema), "row_id"}  # row_id: of the table that the row names
+        whole = own if len(own) == 2 else {"row_id"}
+        for column in schemas.columns(schema):
+            if column.endswith("_id") and column not in leads | whole:
+                expected = "a foreign key, for the name ends in _id"
+                yield _fault(name, column, column, expected, "add it to `foreignKeys`")
+
+
+@rule("schema-key-required")
+def key_required(context: Context) -> Iterator[Fault]:
+    """The columns of a primary key are required."""
+    for name, one in _fields(context):
+        key = schemas.primary_key(context.schemas[name])
+        if one["name"] in key and one.get("constraints", {}).get("required") is not True:
+            expected = "`required`: true, for the column is part of the primary key"
+            yield _fault(name, one["name"], one.get("constraints"), expected, "add it")
+
+
+@rule("schema-spelling")
+def spelling(context: Context) -> Iterator[Fault]:
+    """No key of the descriptor or of a schema is nearly, but not quite, one that means something."""
+    for table, column, sort, found in _keyed(context):
+        known = KEYS[sort].split()
+        for key in found.keys() - {*known}:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.85)
+            if near:
+                where = f"schema of {table}" if sort in ("schema", "field", "term") else DESCRIPTOR
+                remedy = "correct the key"
+                yield Fault(where, table, "", column, key, f"the key {near[0]}", remedy)
+
+
+def _keyed(context: Context) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Every object whose keys are known: its table, its column, what it is, and itself."""
+    yield "", "", "package", context.package.descriptor
+    for table in context.package.tables():
+        yield table, "", "table", context.package.resource(table)
+    for table, schema in context.schemas.items():
+        yield table, "", "schema", schema
+    for table, one in _fields(context):
+        yield table, one["name"], "field", one
+        for term in one.get("categories", []):
+            yield table, one["name"], "term", term
+
+
+@rule("descriptor-licence")
+def licence(context: Context) -> Iterator[Fault]:
+    """The descriptor says under which licence the data are, who made them, and what they are."""
+    about = context.package.descriptor
+    for key in ("licenses", "contributors", "description"):
+        if not about.get(key):
+            yield Fault(DESCRIPTOR, "", "", key, _text(about.get(key)), f"a value of `{key}`", "write it")  # fmt: skip
+    for one in about.get("licenses") or []:
+        for key in ("name", "path", "title"):
+            if not one.get(key):
+                expected = f"a {key} of the licence"
+                yield Fault(DESCRIPTOR, "", "", f"licenses.{key}", "", expected, "write it")

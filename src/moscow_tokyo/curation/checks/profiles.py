@@ -126,7 +126,9 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
         schema = package.schema(name)
     except ValueError as error:
         return [("", str(error), "a Table Schema, as JSON in UTF-8")]
-    found = list(faults(TABLE, schema))
+    found = [
+        (_named(place, schema), value, expected) for place, value, expected in faults(TABLE, schema)
+    ]
     if found:
         return found
     names = schemas.columns(schema)
@@ -151,6 +153,15 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
         if len(here) != len(there):
             found.append(("foreignKeys", ", ".join(here), "as many columns on both sides"))
     return found
+
+
+def _named(place: str, schema: Mapping[str, Any]) -> str:
+    """A place in a schema, with the column's name where the path has its number."""
+    match = re.match(r"fields\.([0-9]+)\b", place)
+    one = schema["fields"][int(match[1])] if match else None
+    if match and isinstance(one, dict) and isinstance(one.get("name"), str):
+        return f"fields.{one['name']}{place[match.end() :]}"
+    return place
 
 
 def faults(profile: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str, str]]:

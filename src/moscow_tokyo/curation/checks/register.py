@@ -5,6 +5,7 @@ from __future__ import annotations
 # isort: off
 from . import shape  # first: the others rely on what it checks
 from . import text
+from . import characters
 from . import lint
 from . import columns
 from . import dates
@@ -15,6 +16,8 @@ from . import links
 from . import apparatus
 from . import record
 from . import coding
+from . import ledger
+from . import coverage
 from . import transcripts
 from . import verbatim
 from . import structure  # last: it reports only what no rule before it has found
@@ -24,10 +27,13 @@ from .rules import RULES, run
 __all__ = [
     "RULES",
     "apparatus",
+    "characters",
     "claims",
     "coding",
     "columns",
+    "coverage",
     "dates",
+    "ledger",
     "links",
     "lint",
     "meetings",

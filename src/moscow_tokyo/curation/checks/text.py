@@ -14,13 +14,14 @@ from .context import Context, Table
 from .rules import rule
 
 _STAND_INS = (
-    "na n/a n.a. n/d nan nil none null unknown undefined missing tbd ? ?? - -- -1 -88 -99 "
-    "-999 -9999 #n/a #na <na>"
+    "na n/a n.a. n_a n/d nan nil none null unknown undefined missing tbd ? ?? - -- -1 -88 -99 "
+    "-999 -9999 #n/a #na <na> blank empty none_given not_available not_given not_known no_data "
+    "no_value todo to_be_done xx xxx"
 )
 STAND_INS = frozenset(_STAND_INS.split())
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
-_INVISIBLE = "\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd"
-_CONTROL = re.compile(f"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
+_FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
+_NOTHING = re.compile(r"[\W_]+", re.ASCII)
 _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
 
 
@@ -156,29 +157,13 @@ def white_space(context: Context) -> Iterator[Fault]:
         )
 
 
-@rule("text-control")
-def control(context: Context) -> Iterator[Fault]:
-    """No control, invisible or replacement characters."""
-    for table, data in _files(context):
-        text = _decoded(data)
-        if not _CONTROL.search(text):
-            continue
-        for number, line in enumerate(text.split("\n"), start=1):
-            match = _CONTROL.search(line)
-            if match:
-                value = line[max(match.start() - 12, 0) : match.end() + 12]
-                yield _file_fault(
-                    table, number, value, "only printable characters", "delete the character"
-                )
-
-
 @rule("text-formula")
 def formula(context: Context) -> Iterator[Fault]:
-    """No cell begins with = + - or @, which spreadsheets run."""
+    """No cell begins with = + - or @, which spreadsheets run, not after a quote or a semicolon either."""
     for table in context.readable():
         yield from _cells(
             table,
-            lambda cell: cell.startswith(("=", "+", "-", "@")),
+            _FORMULA.match,
             "a cell that does not begin with = + - or @",
             "reword it, or widen a verbatim cell by a neighbouring word",
         )
@@ -186,17 +171,27 @@ def formula(context: Context) -> Iterator[Fault]:
 
 @rule("text-stand-in")
 def stand_in(context: Context) -> Iterator[Fault]:
-    """Missing is an empty cell, never a word or number that stands in for it."""
+    """Missing is an empty cell, never a word, number or sign that stands in for it."""
     fields = [field for schema in context.schemas.values() for field in schema["fields"]]
     every = {term for field in fields for term in schemas.terms(field)}
     for table in context.readable():
         for field in table.schema["fields"]:
             own = every if table.name in _EDITABLE else set(schemas.terms(field))
-            column = table[field["name"]]
-            mask = column.str.lower().isin(STAND_INS) & ~column.isin(own)
+            texts = set(map(str, table.arrow[field["name"]].unique().to_pylist())) - own
+            bad = [cell for cell in texts if cell and _stands_in(cell)]
             yield from table.faults(
-                mask, field["name"], "an empty cell where nothing is known", "empty the cell"
+                table[field["name"]].isin(bad),
+                field["name"],
+                "an empty cell where nothing is known",
+                "empty the cell",
             )
+
+
+def _stands_in(cell: str) -> bool:
+    """Whether a cell is one of `STAND_INS`, in brackets or not, or has no letter and no digit."""
+    plain = cell.lower()
+    bare = "_".join(_NOTHING.sub(" ", plain).split())
+    return plain in STAND_INS or bare in STAND_INS or not any(c.isalnum() for c in cell)
 
 
 @rule("text-sorted")

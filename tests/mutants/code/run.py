@@ -1,8 +1,8 @@
 """Mutants: small mistakes put into the code one at a time, and whether a test notices each.
 
-    python tests/mutants.py                       # 60 of each room, with seed 1
-    python tests/mutants.py --seed 2 --sample 0   # every mutant that there is
-    python tests/mutants.py --only joins.py:65    # those of one line
+    python tests/mutants/code/run.py                       # 60 of each room, with seed 1
+    python tests/mutants/code/run.py --seed 2 --sample 0   # every mutant that there is
+    python tests/mutants/code/run.py --only joins.py:65    # those of one line
 
 Each mutant is made while its module is imported, in a process of its own; no file is changed. The
 tests it meets are those that run its line, by a run with contexts of coverage (kept with `--map`):
@@ -130,7 +130,9 @@ def main() -> int:
     known = known.renewed()
     if given.map:
         given.map.write_text(json.dumps(known))
-    listed = tomllib.loads((ROOT / "tests" / "equivalents.toml").read_text("utf-8"))["mutant"]
+    listed = tomllib.loads((ROOT / "tests/mutants/code/equivalents.toml").read_text("utf-8"))[
+        "mutant"
+    ]
     equal = {(one["path"], one["line"], one["mutation"]) for one in listed}
     poor = False
     rows = []

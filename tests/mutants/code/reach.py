@@ -17,7 +17,7 @@ import coverage
 import pytest
 from mutations import SOURCE, Mutant
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 FAST = [
     "-q",
     "-W",

@@ -1,0 +1,261 @@
+"""Characters: what a cell may be written with, by column, and where in the file another one stands.
+
+A column either has our own words, in Latin letters and plain signs, or is `FOREIGN`: it quotes, or
+names things in their own script, and there a word only has to be of one script.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+
+from ...errors import Fault
+from .context import Context, Table
+from .rules import rule
+
+FOREIGN = re.compile(
+    r"as_printed$|_as_found$|^anchor$|^name_native$|^page_title$|^publisher$"
+    r"|^(old|new|coder_a|coder_b|adjudicated)$"
+)
+"""Columns that quote, name in another script, or hold cells of such columns."""
+BOTH_STYLES = {
+    ("claim_links", "note"),
+    ("claims", "note"),
+    ("claims", "statement"),
+    ("coding_units", "reason"),
+    ("codings", "reason"),
+    ("meetings", "note"),
+    ("participants", "note"),
+}
+"""Columns whose released cells have straight quotation marks and curly ones."""
+SENTENCES = re.compile(
+    "^(statement|note|reason|summary|question|rights_note|scope|extent_read|description)$"
+)
+"""Columns of whole sentences of our own."""
+WORDS = {("claim_links", "note"), ("coding_units", "reason"), ("codings", "reason")}
+"""Of these the columns whose released cells are single words too."""
+SIGNS = frozenset("–—…“”‘’")
+"""Signs beyond ASCII that our own words are written with."""
+_LETTERS = frozenset("ÆæŒœØøŁłĐđß")  # Latin ones that are no ASCII letter with accents
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
+_MARKUP = re.compile(r"\\|&(?:[A-Za-z]{2,8}|#\d+|#x[0-9A-Fa-f]+);|</?[A-Za-z][^<>]*>")
+_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^",]*)')
+_WORD = re.compile(r"[^\W\d_]+")
+_STRAIGHT, _CURLY = re.compile("[\"']"), re.compile("[“”‘’]")
+_END = re.compile(r"[.?!][\"”’)]?\Z")
+_PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
+_AROUND = 12  # characters on either side that a message quotes
+Find = Callable[[str], "int | None"]
+
+
+def _columns(table: Table, *, foreign: bool) -> Iterator[str]:
+    """The columns of a table that are foreign, or the others."""
+    yield from (c for c in table.arrow.column_names if bool(FOREIGN.search(c)) == foreign)
+
+
+def _bad(context: Context, table: Table, column: str, find: Find, words: tuple[str, str]) -> Iterator[Fault]:  # fmt: skip
+    """A fault of each cell in which something is found, with its line and character in the file.
+
+    `words` say what was expected and what to do. Each distinct text is looked at once.
+    """
+    import pyarrow.compute as pc
+
+    places = {cell: find(cell) for cell in map(str, pc.unique(table.arrow[column]).to_pylist())}
+    bad = {cell: place for cell, place in places.items() if place is not None}
+    if not bad:
+        return
+    lines = context.package.data(table.name).decode("utf-8-sig", "replace").split("\n")
+    for row in table[column].isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
+        cell = table[column].iat[row]
+        start = bad[cell]
+        before = cell.count('"', 0, start)  # in the file each of them is two
+        character = _begin(lines[row + 1], table.arrow.column_names.index(column)) + start + before
+        near = cell[max(start - _AROUND, 0) : start + _AROUND + 1]
+        fault = table.fault(int(row), column, *words, value=near)
+        yield replace(fault, place=f"{fault.place}, character {character}")
+
+
+def _begin(line: str, place: int) -> int:
+    """The character, from 1, at which the text of a cell begins in its line of CSV."""
+    match = next(islice(_CELL.finditer(line), place, None))
+    return match.start(1) + 1 + match[1].startswith('"')
+
+
+@lru_cache(maxsize=4096)
+def _invisible(letter: str) -> bool:
+    """Whether a character shows nothing, steers the text around it, or has no meaning of its own."""
+    steers = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    selects = "VARIATION SELECTOR" in unicodedata.name(letter, "")
+    return steers or selects or letter in _FILLERS
+
+
+def _first(wanted: Callable[[str], bool]) -> Find:
+    """Where the first character stands that is wanted; none of printable ASCII is."""
+
+    def find(cell: str) -> int | None:
+        if cell.isascii() and cell.isprintable():
+            return None
+        return next((n for n, letter in enumerate(cell) if wanted(letter)), None)
+
+    return find
+
+
+@rule("text-control")
+def control(context: Context) -> Iterator[Fault]:
+    """No control, invisible, bidirectional, private or replacement characters."""
+    words = "only printable characters", "delete the character"
+    find = _first(_invisible)
+    for table in context.readable():
+        for column in table.arrow.column_names:
+            yield from _bad(context, table, column, find, words)
+    for name in context.package.tables() if context.only is None else [context.only]:
+        if context.unreadable(name):
+            yield from _control_in_file(context, name, words)
+
+
+def _control_in_file(context: Context, name: str, words: tuple[str, str]) -> Iterator[Fault]:
+    """The same in a file that cannot be read as a table: the first of each line."""
+    try:
+        data = context.package.data(name)
+    except ValueError:
+        return  # the rule file-readable says so
+    text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    for number, line in enumerate(text.split("\n"), start=1):
+        place = _first(_invisible)(line.removesuffix("\r"))
+        if place is not None:
+            where = f"{name}.csv line {number}, character {place + 1}"
+            near = line[max(place - _AROUND, 0) : place + _AROUND + 1]
+            yield Fault(where, name, "", "", near, *words, number)
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> bool:
+    """Whether our own words may have a character: ASCII, Latin with accents, or a sign of `SIGNS`."""
+    if letter.isascii() or letter in SIGNS or letter in _LETTERS:
+        return True
+    parts = unicodedata.normalize("NFD", letter)
+    return len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
+
+
+@lru_cache(maxsize=4096)
+def _alphabet(letter: str) -> str:
+    """LATIN, CYRILLIC, GREEK and so on; of letters that stand beside any others, nothing."""
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    if name != "LATIN":
+        return name if name in ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE") else ""
+    return name if _plain(letter) else "LATIN LOOK-ALIKE"
+
+
+def _mixed(cell: str) -> int | None:
+    """Where, in a word of two alphabets, the first letter of the rarer one stands."""
+    for word in _WORD.finditer("" if cell.isascii() else cell):
+        found = [_alphabet(letter) for letter in word[0]]
+        known = sorted(
+            {*found} - {""}, key=lambda one: (found.count(one), one != "LATIN LOOK-ALIKE")
+        )
+        if len(known) > 1:
+            return word.start() + found.index(known[0])
+    return None
+
+
+@rule("text-script")
+def script(context: Context) -> Iterator[Fault]:
+    """Our own words are in Latin letters and plain signs; a word that is quoted is in one script."""
+    for table in context.readable():
+        for column in _columns(table, foreign=False):
+            find = _first(lambda letter: not (_plain(letter) or _invisible(letter)))
+            words = (
+                f"Latin letters, plain digits and the signs of ASCII and {' '.join(sorted(SIGNS))}",
+                "type the character anew, or name what it stands for in words",
+            )
+            yield from _bad(context, table, column, find, words)
+        for column in _columns(table, foreign=True):
+            words = "words of one script each", "type the word anew"
+            yield from _bad(context, table, column, _mixed, words)
+
+
+@rule("text-markup")
+def markup(context: Context) -> Iterator[Fault]:
+    """Our own words have no markup, no escapes, and were not read in another encoding."""
+    for table in context.readable():
+        for column in _columns(table, foreign=False):
+            words = "plain text, without markup, escapes or wrongly decoded letters", "type it anew"
+            yield from _bad(context, table, column, _marked, words)
+
+
+def _marked(cell: str) -> int | None:
+    match = _MARKUP.search(cell)
+    if match or cell.isascii():
+        return match.start() if match else None
+    try:
+        wrongly = cell.encode("cp1252").decode("utf-8") != cell
+    except ValueError:
+        return None
+    return _first(lambda letter: not letter.isascii())(cell) if wrongly else None
+
+
+@rule("text-quotes")
+def quotes(context: Context) -> Iterator[Fault]:
+    """Quotation marks and apostrophes of our own words are of one style in a column and in a cell.
+
+    Either straight or curly: what most cells of the column have. In the columns of `BOTH_STYLES`
+    both were released; there each cell has to be of one style.
+    """
+    import pyarrow.compute as pc
+
+    for table in context.readable():
+        for column in _columns(table, foreign=False):
+            cells = list(map(str, pc.unique(table.arrow[column]).to_pylist()))
+            straight, curly = (sum(bool(s.search(c)) for c in cells) for s in (_STRAIGHT, _CURLY))
+            if not curly:
+                continue
+            other, most = (_CURLY, "straight") if straight >= curly else (_STRAIGHT, "curly")
+            if (table.name, column) in BOTH_STYLES:
+                most = "one style of"
+            words = f"{most} quotation marks and apostrophes", "use the other ones"
+
+            def find(cell: str, other: re.Pattern[str] = other, free: bool = most[0] == "o") -> int | None:  # fmt: skip
+                mixed = _STRAIGHT.search(cell) and _CURLY.search(cell)
+                match = other.search(cell) if mixed or not free else None
+                return match.start() if match else None
+
+            yield from _bad(context, table, column, find, words)
+
+
+@rule("prose-sentence")
+def sentence(context: Context) -> Iterator[Fault]:
+    """Our own sentences end with a full stop or a question mark."""
+    for table in context.readable():
+        for column in filter(SENTENCES.match, table.arrow.column_names):
+            if (table.name, column) not in WORDS:
+                words = "a sentence with a full stop at its end", "complete the sentence"
+                yield from _bad(context, table, column, _unended, words)
+
+
+def _unended(cell: str) -> int | None:
+    return None if not cell or _END.search(cell) else len(cell) - 1
+
+
+@rule("prose-pairs")
+def pairs(context: Context) -> Iterator[Fault]:
+    """In our own sentences each bracket and quotation mark that is opened is closed.
+
+    Words of a damaged source, which stand between backticks, are left out.
+    """
+    for table in context.readable():
+        for column in filter(SENTENCES.match, table.arrow.column_names):
+            words = "brackets and quotation marks in pairs", "close it, or delete it"
+            yield from _bad(context, table, column, _open, words)
+
+
+def _open(cell: str) -> int | None:
+    """Where the first bracket or quotation mark stands whose kind is not in pairs."""
+    text = re.sub("`[^`]*`", lambda match: "`" * len(match[0]), cell)
+    odd = [one for one, other in _PAIRS if text.count(one) != text.count(other)]
+    odd += ['"'] * (text.count('"') % 2) + ["`"] * (cell.count("`") % 2)
+    places = [text.find(sign) for one in odd for sign in (one, *(b for a, b in _PAIRS if a == one))]
+    return min((place for place in places if place >= 0), default=None)

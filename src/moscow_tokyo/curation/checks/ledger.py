@@ -1,0 +1,145 @@
+"""What was released only grows: the ledger and the tables that tell of changes, by fingerprints.
+
+A fingerprint says that rows are others than those released, not which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ... import schemas
+from ...errors import Fault
+from ...packages import fingerprints
+from ...packages.fingerprints import LEDGER, WHOLE, Print
+from ...packages.package import DESCRIPTOR
+from ...packages.released import number
+from .cells import Column
+from .context import Context, Table
+from .rules import rule
+
+RECORDS = ("coding_rounds", "coding_units", "codings", "errata", "retired", "word_readings")
+"""Tables whose rows each belong to a version, and are never changed after it."""
+
+
+def _ledger(context: Context) -> dict[str, dict[str, Print]]:
+    """What the ledger records, by version (the oldest first) and table."""
+    found: dict[str, dict[str, Print]] = {}
+    ledger = context[LEDGER]
+    cells = (ledger[column] for column in ("version", "table", "rows", "fingerprint"))
+    for version, table, rows, digits in zip(*cells, strict=True):
+        if rows.isdecimal():
+            found.setdefault(version, {})[table] = Print(int(rows), digits)
+    return dict(sorted(found.items(), key=lambda one: number(one[0])))
+
+
+@rule("ledger-whole", LEDGER)
+def whole(context: Context) -> Iterator[Fault]:
+    """What the ledger has of a version's tables gives the fingerprint that it has of the package."""
+    ledger = context[LEDGER]
+    for version, prints in _ledger(context).items():
+        rows = (ledger["version"] == version).to_numpy(dtype=bool).nonzero()[0]
+        days = ledger["created"].iloc[rows]
+        usual = days.mode().iat[0]
+        for row in rows[(days != usual).to_numpy(dtype=bool)]:
+            expected = f"{usual}, as other rows of {version} have"
+            yield ledger.fault(int(row), "created", expected, "restore the ledger")
+        if fingerprints.package_print(prints) != prints.get(WHOLE):
+            found = f"the {len(rows)} rows of {version}"
+            expected = f"rows as they were recorded, which give the fingerprint of {WHOLE}"
+            yield ledger.fault(int(rows[0]), "", expected, "restore the ledger", found)
+
+
+@rule("ledger-version", LEDGER, "errata", "retired", "coding_rounds")
+def recorded(context: Context) -> Iterator[Fault]:
+    """A version that the record names is in the ledger, or is the package's own."""
+    known = {*context[LEDGER]["version"], context.package.version}
+    for name, column in (
+        ("errata", "version"),
+        ("retired", "version"),
+        ("coding_rounds", "frozen_in"),
+    ):
+        table = context[name]
+        yield from table.faults(
+            ~table[column].isin(known),
+            column,
+            "a version of the ledger, or the package's own",
+            "correct the version, or restore the ledger",
+        )
+
+
+@rule("released-rows", LEDGER)
+def rows(context: Context) -> Iterator[Fault]:
+    """The tables of a version that is in the ledger are those that were released."""
+    version = context.package.version
+    prints = _ledger(context).get(version, {})
+    remedy = "restore the table, or raise `version` in the descriptor"
+    found: dict[str, Print] = {}
+    for name in prints.keys() & set(context.package.tables()):
+        if context.unreadable(name):
+            return  # the rules on its form say so
+        try:
+            found[name] = fingerprints.of_table(context.package, name)
+        except ValueError:
+            return
+    for name in sorted(found):
+        if found[name] != prints[name]:
+            expected = f"the {prints[name].rows} rows released as {version}"
+            value = f"{found[name].rows} rows with another fingerprint"
+            yield Fault(f"{name}.csv", name, "", "", value, expected, remedy)
+    names = {*context.package.tables()} - {LEDGER}
+    if prints and names != prints.keys() - {WHOLE}:
+        value = ", ".join(sorted(names ^ (prints.keys() - {WHOLE})))
+        expected = f"the tables released as {version}, no others"
+        yield Fault(DESCRIPTOR, "", "", "resources", value, expected, remedy)
+
+
+@rule("released-records", LEDGER, *RECORDS)
+def records(context: Context) -> Iterator[Fault]:
+    """Of the tables that tell of changes the rows of each released version are as released."""
+    since, mine = _since(context), number(context.package.version)
+    for name in RECORDS:
+        released = [
+            (version, prints[name])
+            for version, prints in _ledger(context).items()
+            if name in prints and number(version)[:1] == mine[:1]  # the columns are as they were
+        ]
+        lost = [one for one in released[-1:] if not _kept(context[name], since[name], *one)]
+        if lost:  # in what an older version had already, or only in the newest
+            older = (one for one in released if not _kept(context[name], since[name], *one))
+            version, recorded = next(older)
+            expected = f"the {recorded.rows} rows up to version {version}, as released"
+            remedy = "restore the rows; what is new is added to them, with its own version"
+            yield Fault(f"{name}.csv", name, "", "", "other rows", expected, remedy)
+
+
+def _since(context: Context) -> Mapping[str, Column]:
+    """The version that each row of a record table belongs to."""
+    units, rounds = context["coding_units"], context["coding_rounds"].by_key("frozen_in")
+    return {
+        "errata": context["errata"]["version"],
+        "retired": context["retired"]["version"],
+        "coding_rounds": context["coding_rounds"]["frozen_in"],
+        "coding_units": units["round"].map(rounds),
+        "codings": context["codings"]["unit_id"].map(units.by_key("round")).map(rounds),
+        "word_readings": context["word_readings"]["round"].map(rounds),
+    }
+
+
+def _kept(table: Table, since: Column, version: str, recorded: Print) -> bool:
+    """Whether a table's rows up to a version are those recorded. Columns may have been added."""
+    until = number(version)
+    early = {one for one in set(since.dropna()) if number(str(one)) <= until}
+    text = table.frame[since.isin(early)]
+    fields = table.schema["fields"]
+    try:
+        rows: list[list[Any]] = [
+            [schemas.plain(field, cell) for field, cell in zip(fields, row, strict=True)]
+            for row in text.itertuples(index=False, name=None)
+        ]
+    except ValueError:
+        return True  # column-type says so
+    return any(
+        fingerprints.table_print({"fields": fields[:n]}, [row[:n] for row in rows]) == recorded
+        for n in range(len(fields), 0, -1)
+    )
