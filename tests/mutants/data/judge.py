@@ -27,7 +27,7 @@ ALONE = re.compile(r"(text|column|edtf|character|quotes|prose)-")
 """Rules that look at each table for itself."""
 FINGERPRINT = ("released-rows", "released-records")
 """Rules that see that rows are not those released, and not which."""
-SLOW = ("coding-frozen", "verbatim-share", "frictionless")
+SLOW = ("coding-frozen", "verbatim-share", *FINGERPRINT, "frictionless")
 """Rules that are asked in turn where no other finds anything."""
 
 
@@ -68,6 +68,10 @@ class Noting(Context):
     def __getitem__(self, table: str) -> Table:
         self.read.add(table)
         return super().__getitem__(table)
+
+    def unreadable(self, table: str) -> str:
+        self.read.add(table)
+        return super().unreadable(table)
 
     def readable(self) -> Iterator[Table]:
         self.read.add("*")

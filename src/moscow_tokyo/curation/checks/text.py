@@ -21,6 +21,8 @@ _STAND_INS = (
 STAND_INS = frozenset(_STAND_INS.split())
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
+_CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
+_RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
 _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
 
@@ -111,7 +113,8 @@ def record(context: Context) -> Iterator[Fault]:
         lines = _decoded(data).removesuffix("\n").split("\n")
         width = len(_cells_of(lines[0]))
         for number, line in enumerate(lines, start=1):
-            if len(_cells_of(line)) != width or not width:
+            stray = '"' in line and not _RECORD.fullmatch(line.removesuffix("\r"))
+            if len(_cells_of(line)) != width or not width or stray:
                 yield _file_fault(
                     table,
                     number,
