@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.citations import files, items, work
+from moscow_tokyo.citations import dates, files, items, work
 from moscow_tokyo.citations.lookup import Lookup
 from moscow_tokyo.citations.styles import CSL, STYLES
 from moscow_tokyo.curation.pages import cff
@@ -332,11 +332,13 @@ def test_the_number_of_a_report(series: str, report: tuple[str, str]) -> None:
         ("1982-05", "May 1982"),
         ("1982", "1982"),
         ("1982-21", "1982-21"),
-        ("198X?", "198X?"),
+        ("198X?", "the 1980s (uncertain)"),
+        ("1981-09/1981-12", "September–December 1981"),
+        ("1984-10~", "about October 1984"),
     ],
 )
 def test_days_in_words(text: str, words: str) -> None:
-    assert items.day(text) == words
+    assert dates.in_words(text) == words
 
 
 def test_the_sources_alone(small: mt.Dataset, mini: Path) -> None:

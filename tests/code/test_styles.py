@@ -314,7 +314,9 @@ def test_csl_json() -> None:
         "container-title": ARTICLE.series,
     }
     assert "container-title" not in WORK.csl()
-    assert Source("x", items.OTHER, "X", "198X?").csl()["issued"] == {"literal": "198X?"}
+    assert Source("x", items.OTHER, "X", "198X?").csl()["issued"] == {
+        "literal": "the 1980s (uncertain)"
+    }
 
 
 @pytest.mark.parametrize("style", styles.CSL)

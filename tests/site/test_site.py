@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
+from moscow_tokyo.citations import dates
 from moscow_tokyo.packages.places import bundled
-from moscow_tokyo.site import dates, forecasts, reading
+from moscow_tokyo.site import forecasts, reading
 from moscow_tokyo.site.build import files
 
 Run = Callable[..., "CompletedProcess[str]"]

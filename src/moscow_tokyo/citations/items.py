@@ -10,21 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-# Not calendar.month_name, which follows the locale.
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from .dates import in_words
+
 SHORT = 12
 """So many digits of a fingerprint stand in a citation for people; all of them in a file."""
 
@@ -213,7 +200,7 @@ def _of(table: str) -> str:
 def described(source: Source, place: str = "") -> str:
     """A source document in words, for people, with a place in it."""
     title = source.title.replace("“", "‘").replace("”", "’")
-    about = (source.creator, f"“{title}”", source.series, day(source.issued), source.archive)
+    about = (source.creator, f"“{title}”", source.series, in_words(source.issued), source.archive)
     parts = (*about, place, "" if source.archive else source.url)
     return ", ".join(part for part in parts if part)
 
@@ -228,21 +215,12 @@ def typographic(text: str) -> str:
     return re.sub(r"(^|[\s(\[—–“-])'", r"\1‘", text).replace("'", "’")
 
 
-def day(text: str) -> str:
-    """A plain EDTF date in words (`16 August 1984`); any other expression as it stands."""
-    parts = _parts(text)
-    if len(parts) < 2:
-        return text
-    named = f"{MONTHS[parts[1] - 1]} {parts[0]}"
-    return f"{parts[2]} {named}" if len(parts) == 3 else named
-
-
 def _issued(text: str) -> dict[str, Any]:
-    """A date for CSL-JSON; an interval has both its ends."""
+    """A date for CSL-JSON; an interval has both its ends, and other expressions are in words."""
     ends = [_parts(end) for end in text.split("/")]
     if all(ends):
         return {"date-parts": ends}
-    return {"literal": text} if text else {}
+    return {"literal": in_words(text)} if text else {}
 
 
 def _parts(text: str) -> list[int]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from .._extras import need
 from . import files
-from .items import MONTHS, Work, described
+from .dates import MONTHS
+from .items import Work, described
 
 
 @dataclass(frozen=True)

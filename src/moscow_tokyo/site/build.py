@@ -10,6 +10,7 @@ from typing import Any
 from .. import schemas
 from .._extras import need
 from ..citations import work
+from ..citations.dates import in_words
 from ..errors import PackageError
 from ..packages import transcripts
 from ..packages.overlay import csv_of
@@ -19,7 +20,6 @@ from ..packages.tables import Table
 from ..schemas import codebook
 from ..views import columns as views
 from . import entries, forecasts, index, network, reading, subjects, timeline
-from .dates import in_words
 from .edition import Edition
 
 File = tuple[str, bytes]

@@ -8,11 +8,11 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
+from ..citations.dates import in_words
 from ..packages import transcripts
 from ..packages.package import Package
 from ..packages.tables import rows
 from ..schemas import codebook
-from .dates import in_words
 
 Cells = Mapping[str, str]
 _PAGES = {

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..citations.dates import in_words
 from ..packages.package import Package
 from ..packages.transcripts import Transcripts
-from .dates import in_words
 from .drawing import ROW, Axis, Mark, lanes, packed, shape
 from .edition import Cells, Edition
 

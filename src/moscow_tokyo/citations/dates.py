@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 
-from ..citations.items import MONTHS
+# Not calendar.month_name, which follows the locale.
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
-_DATE = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?([?~%]?)")
+_DATE = re.compile(r"([0-9X]{4})(?:-(0[1-9]|1[0-2]|XX)(?:-([0-9X]{2}))?)?([?~%]?)")
 _DOUBT = {"": "{}", "?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}
 
 
 def in_words(edtf: str) -> str:
-    """An expression in words; one that is not of the profile as it stands.
+    """An expression in words; one outside the profile is left as it is.
 
     >>> in_words("1984-08-16"), in_words("1984-08-16/1984-08-22"), in_words("1984-09/1984-11")
     ('16 August 1984', '16–22 August 1984', 'September–November 1984')
@@ -45,7 +59,7 @@ def _plain(year: str, month: str | None, day: str | None) -> str:
         return f"the {year[:3]}0s"
     if month is None:
         return year
-    if not (month.isdigit() and 1 <= int(month) <= 12):
+    if month == "XX":
         return f"a month of {year}"
     named = f"{MONTHS[int(month) - 1]} {year}"
     if day is None:
