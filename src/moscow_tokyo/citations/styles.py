@@ -107,6 +107,10 @@ def _source(style: str, item: dict[str, Any]) -> tuple[str, str]:
     elif rules.sparse:
         number = _spaced(str(get("genre", "")), str(get("number", "")))
         item |= {"publisher": _joined(number, str(get("archive_location", ""))), "genre": ""}
+    first, *last = item.get("issued", {}).get("date-parts", [[]])
+    if last and not rules.note and first[:1] == last[0][:1]:
+        # citeproc drops the year that both ends share, and with it the date in the text.
+        item["issued"] = {"date-parts": [first[:1]]}
     return _rendered(style, json.dumps({name: value for name, value in item.items() if value}))
 
 
