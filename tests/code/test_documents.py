@@ -102,7 +102,7 @@ def test_what_is_left_is_named_cell_by_cell(mini: Path, transcripts: Path) -> No
 @pytest.mark.parametrize(
     ("name", "id", "data", "message"),
     [
-        (f"{ID}.txt", "test-1984-01-01", TEXT, "'test-1984-01-01' is there already"),
+        (f"{ID}.txt", "test-1984-01-01", TEXT, "'test-1984-01-01' already exists"),
         ("Notice 3.txt", None, TEXT, "found the ID 'Notice 3'; expected the form"),
         (f"{ID}.txt", None, "", "the file has no words"),
         (f"{ID}.txt", None, "\ufeffA box", "found a byte order mark"),
@@ -124,7 +124,7 @@ def test_what_cannot_be_begun(
 def test_a_sheet_that_is_there_is_kept(mini: Path, transcripts: Path) -> None:
     sheet = transcripts / f"{ID}.words.md"
     sheet.write_text("my notes", "utf-8")
-    with pytest.raises(ValueError, match="is there already"):
+    with pytest.raises(ValueError, match="already exists"):
         begin(mini, transcripts / f"{ID}.txt")
     assert sheet.read_text("utf-8") == "my notes"
 
@@ -135,7 +135,7 @@ def test_in_the_shell(mini: Path, transcripts: Path, capsys: pytest.CaptureFixtu
     assert cli.main(["new-document", file, "--id", other, "--path", str(mini)]) == 0
     out, err = capsys.readouterr()
     assert f"written: {transcripts / other}.words.md\n" in out
-    assert f"Rename the transcript to {other}.txt, for" in out
+    assert f"Rename the transcript to {other}.txt, because" in out
     assert "Next: " in out
     assert cli.main(["show", other, "--path", str(mini)]) == 0
     assert f"- 7 words, line 3 ({other}.p02)\n" in capsys.readouterr().out
@@ -144,7 +144,7 @@ def test_in_the_shell(mini: Path, transcripts: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "rewritten: datapackage.json\n"
     assert cli.main(["new-document", file, "--id", other, "--path", str(mini)]) == 1
     assert capsys.readouterr().err == (
-        f"moscow-tokyo: the document '{other}' is there already; expected a new ID\n"
+        f"moscow-tokyo: the document '{other}' already exists; expected a new ID\n"
     )
     assert cli.main(["new-document", "nowhere.txt", "--path", str(mini)]) == 1
 

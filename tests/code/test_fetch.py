@@ -139,7 +139,7 @@ def test_what_is_no_package_is_removed_again(server: Server, cache: Path) -> Non
     for data in (b"<html>sorry</html>", sound[:-10], damaged):
         server.files["/a.zip"] = data
         with pytest.raises(
-            mt.PackageError, match=r"a\.zip: what was downloaded is no sound package"
+            mt.PackageError, match=r"a\.zip: what was downloaded is not a sound package"
         ):
             mt.open(f"{server.url}/a.zip")
         assert list(cache.iterdir()) == []

@@ -38,7 +38,9 @@ def test_a_file_must_have_the_hash_that_is_given(
         assert mt.open(path, sha256=written).version == mt.__version__
     with pytest.raises(mt.PackageError, match=rf"has the SHA-256 {digits}, expected 0+; .* again"):
         mt.open(path, sha256="0" * 64)
-    with pytest.raises(mt.PackageError, match="sha256 is the hash of one file, and this is none"):
+    with pytest.raises(
+        mt.PackageError, match="sha256 is the hash of one file, and this is not a file"
+    ):
         mt.open(mini, sha256=digits)
     with pytest.raises(ValueError, match="sha256 is 'abc'; expected 64 hexadecimal digits"):
         mt.open(path, sha256="abc")

@@ -220,7 +220,7 @@ def test_a_releases_folder(mini: Path, tmp_path: Path) -> None:
         "get it again"
     )
     assert refusal(lambda: places.opened(mini, digits)) == (
-        f"{mini}: sha256 is the hash of one file, and this is none; name a zip or a .sqlite, or leave "
+        f"{mini}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, or leave "
         "sha256 out"
     )
     for wrong in ("", "0" * 63, "0" * 65, "g" * 64, f"sha256:sha256:{digits}"):
@@ -246,7 +246,7 @@ def test_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             file.write_text(text, "utf-8")
         assert places.checkout() is None
         assert refusal(places.bundled) == (
-            "the installed library carries no data, and it does not run from a checkout of moscow-tokyo; "
+            "the installed library contains no data, and it does not run from a checkout of moscow-tokyo; "
             "install it again, or open a package by its path"
         )
     file.write_text('{"name": "moscow-tokyo", "resources": []}', "utf-8")
@@ -444,7 +444,7 @@ def test_an_id_that_is_not_found(mini: Path) -> None:
     found = locate(mini)
     end = (
         " An ID is the key of a row, such as a claim's or a meeting's; the parts of a longer key are "
-        "joined by |, and table: before it picks a table"
+        "joined by |, and a prefix such as claims: picks the table"
     )
     told = refusal(lambda: search.find(found, "###"), ValueError)
     assert told == f"no row has the ID '###'.{end}"

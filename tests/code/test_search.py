@@ -102,7 +102,10 @@ def test_in_the_shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     assert all(one["text"] in line for one, line in zip(found, lines[1:], strict=True))
     assert cli.main(["search", "zebra", "unicorn"]) == 1
     out, err = capsys.readouterr()
-    assert (out, err) == ("", "nothing has 'zebra unicorn': try fewer words, or parts of them\n")
+    assert (out, err) == (
+        "",
+        "nothing contains 'zebra unicorn': try fewer words, or parts of them\n",
+    )
     monkeypatch.setattr(layout, "is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
     assert cli.main(["search", "gromyko", "visit"]) == 0

@@ -314,7 +314,9 @@ def test_csl_json() -> None:
         "container-title": ARTICLE.series,
     }
     assert "container-title" not in WORK.csl()
-    assert Source("x", items.OTHER, "X", "198X?").csl()["issued"] == {"literal": "198X?"}
+    assert Source("x", items.OTHER, "X", "198X?").csl()["issued"] == {
+        "literal": "the 1980s (uncertain)"
+    }
 
 
 @pytest.mark.parametrize("style", styles.CSL)
@@ -349,3 +351,10 @@ def test_creators_and_days(small: mt.Dataset) -> None:
         f"@dataset{{moscow-tokyo-{mt.__version__}-claims-{CLAIM},\n"
     )
     assert TITLE.partition(":")[2] in small.cite(style="ris")
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-author-date", "apsa"])
+def test_an_interval_of_one_year_keeps_its_year(style: str) -> None:
+    cited, source, _ = mt.cite("unga-36-mongolia.c001", style=style).splitlines()
+    assert "1981" in cited.partition(";")[0]
+    assert "1981" in source

@@ -216,11 +216,11 @@ def typographic(text: str) -> str:
 
 
 def _issued(text: str) -> dict[str, Any]:
-    """A date for CSL-JSON; an interval has both its ends."""
+    """A date for CSL-JSON; an interval has both its ends, and other expressions are in words."""
     ends = [_parts(end) for end in text.split("/")]
     if all(ends):
         return {"date-parts": ends}
-    return {"literal": text} if text else {}
+    return {"literal": in_words(text)} if text else {}
 
 
 def _parts(text: str) -> list[int]:

@@ -143,8 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     verb = add(
         "show",
         show.show,
-        "Show a table, a view, or one row with all that belongs to it; with the first parts of a "
-        "longer key, all their rows.",
+        "Show a table, a view, or one row with all that belongs to it. If a key has several parts, "
+        "the first of them show all the rows that share them.",
         "show nid-1984-08-16.c012",
     )
     verb.add_argument("name", metavar="TABLE|VIEW|ID")
@@ -162,8 +162,8 @@ def _parser() -> argparse.ArgumentParser:
     verb = add(
         "search",
         show.search_words,
-        "Search statements, names, titles and notes, whatever the case and the diacritics; the exit "
-        "status is 1 when nothing has all the words.",
+        "Search statements, names, titles and notes; case and diacritics do not matter. The exit "
+        "status is 1 when nothing contains all the words.",
         "search gromyko visit",
     )
     verb.add_argument("words", metavar="WORD", nargs="+", help="a word, or a part of one")
@@ -203,21 +203,21 @@ def _parser() -> argparse.ArgumentParser:
     verb = add(
         "verify",
         verbs.verify,
-        "Compare files with their hashes and rows with the ledger: of the installed data, or of a "
-        "release. The exit status is 1 unless all is as it was released.",
+        "Compare the files of the installed data, or of a release, with their hashes, and the rows "
+        "with the ledger. The exit status is 1 unless everything is as it was released.",
         "verify moscow-tokyo-1.0.0",
     )
     verb.add_argument(
         "release", metavar="RELEASE", nargs="?", help="the folder of a release, or a file of it"
     )
-    verb = add("release", verbs.release, "Build the release of this version: every format, one folder.", "release out")  # fmt: skip
+    verb = add("release", verbs.release, "Build the release of this version: every format in one folder.", "release out")  # fmt: skip
     verb.add_argument("out", metavar="OUT", help="the folder to make it in")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
     sources(verb)
     verb = add(
         "site",
         verbs.site,
-        "Write a site to read the data in; it opens from its folder, without a server.",
+        "Write a web site for reading the data; it opens from its folder, without a server.",
         "site out/site --sources transcripts",
     )
     verb.add_argument("out", metavar="OUT", help="the folder to write it in")

@@ -164,7 +164,7 @@ def search_words(options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     found = list(fulltext.hits(package(options), words))
     if not found and options.format == "table":
-        print(f"nothing has {words!r}: try fewer words, or parts of them", file=sys.stderr)
+        print(f"nothing contains {words!r}: try fewer words, or parts of them", file=sys.stderr)
     elif options.format == "table" and layout.is_terminal():
         _print_hits(found)
     else:

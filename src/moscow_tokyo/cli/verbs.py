@@ -20,7 +20,7 @@ from .listing import Listing, print_rows
 from .opening import dataset as _dataset
 from .opening import package as _package
 
-_HEADS = {"core": "Core tables", "view": "Views: the joins ready made (moscow-tokyo view NAME)"}
+_HEADS = {"core": "Core tables", "view": "Views: tables already joined (moscow-tokyo view NAME)"}
 _NEXT = (
     ("show meetings", "a table; show TABLE ID, or an ID alone, for one row"),
     ("view links", "a joined view"),
@@ -190,7 +190,7 @@ def new_document(options: argparse.Namespace) -> int:
     written = begin(_root(options, "new-document"), file, options.id)
     print("\n".join(f"written: {path}" for path in written))
     if options.id and file.name != f"{options.id}.txt":
-        print(f"Rename the transcript to {options.id}.txt, for the validation looks for that name.")
+        print(f"Rename the transcript to {options.id}.txt, because validation looks for that name.")
     print(
         "Next: fill the empty cells of the new rows, code the passages, then run moscow-tokyo "
         "refresh and moscow-tokyo validate, which names every cell that is missing."

@@ -37,7 +37,7 @@ def begin(root: Path, transcript: Path, id: str | None = None) -> list[Path]:
     lines = _lines(transcript, data)
     sheet = transcript.with_name(f"{chosen}{SHEET}")
     if sheet.exists():
-        raise ValueError(f"{sheet} is there already; expected a new document: move the sheet away")
+        raise ValueError(f"{sheet} already exists; expected a new document: move the sheet away")
     digest = sha256(data).removeprefix("sha256:")
     passages = [
         {
@@ -100,9 +100,11 @@ def _check_id(package: Package, id: str) -> None:
             "with --id"
         )
     if first(package, "documents", "document_id", id):
-        raise ValueError(f"the document {id!r} is there already; expected a new ID")
+        raise ValueError(f"the document {id!r} already exists; expected a new ID")
     if first(package, "retired", "row_id", id):
-        raise ValueError(f"the ID {id!r} was retired; expected a new one, for none is used twice")
+        raise ValueError(
+            f"the ID {id!r} was retired; expected a new one, because no ID is used twice"
+        )
 
 
 def _lines(transcript: Path, data: bytes) -> list[tuple[int, str]]:

@@ -114,7 +114,7 @@ class Making(Opened):
         Raises
         ------
         ReleaseError
-            When the package is not valid, or another build is there already.
+            When the package is not valid, or another build exists already.
         LedgerError
             When the ledger has other data for this version.
         ImportError

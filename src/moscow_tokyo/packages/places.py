@@ -31,7 +31,7 @@ def bundled() -> Package:
     root = checkout()
     if root is None:
         raise PackageError(
-            "the installed library carries no data, and it does not run from a checkout of "
+            "the installed library contains no data, and it does not run from a checkout of "
             f"{NAME}; install it again, or open a package by its path"
         )
     return _folder(root)
@@ -112,7 +112,7 @@ def _digits(sha256: str | None) -> str | None:
 def _same_file(path: Path, digits: str) -> None:
     if not path.is_file():
         raise PackageError(
-            f"{path}: sha256 is the hash of one file, and this is none; name a zip or a .sqlite, "
+            f"{path}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, "
             "or leave sha256 out"
         )
     found = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -130,7 +130,7 @@ def _fetched(url: str, digits: str | None) -> Package:
     except ValueError as error:  # of a package or of its data
         path.unlink()
         raise PackageError(
-            f"{url}: what was downloaded is no sound package, and was removed again ({error}). "
+            f"{url}: what was downloaded is not a sound package and was removed again ({error}). "
             "Expected a zip or the .sqlite of a release: check the URL, or try again"
         ) from error
 

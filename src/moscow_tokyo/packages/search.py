@@ -93,7 +93,8 @@ def _nowhere(
             hint = f"; {wanted} is a row of {name}."
     return ValueError(
         f"no row has the ID {id!r}{hint} An ID is the key of a row, such as a claim's or a "
-        "meeting's; the parts of a longer key are joined by |, and table: before it picks a table"
+        "meeting's; the parts of a longer key are joined by |, and a prefix such as claims: picks "
+        "the table"
     )
 
 

@@ -98,7 +98,7 @@ def _interval(text: str) -> tuple[date | None, date | None]:
 
 def _set(text: str) -> tuple[date, date]:
     if not (text.startswith("[") and text.endswith("]")):
-        raise EdtfError(text, "a set stands between [ and ]")
+        raise EdtfError(text, "a set is enclosed in [ and ]")
     parts = text[1:-1].split(",")
     members = [_single(part, text) for part in parts]
     if len(members) < 2:

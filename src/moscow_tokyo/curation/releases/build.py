@@ -138,9 +138,9 @@ def _same(final: Path, partial: Path) -> None:
     if faults:
         more = [f"  and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else []
         raise ReleaseError(
-            f"{final} is there already, and this build differs from it; expected the same bytes:\n"
+            f"{final} already exists, and this build differs from it; expected the same bytes:\n"
             + "\n".join([*faults[:_NAMED], *more])
-            + "\nA release that is out never changes: raise `version` in datapackage.json if the "
+            + "\nA published release never changes: raise `version` in datapackage.json if the "
             "data changed, install the versions of constraints.txt if the tools did, or remove "
             "that folder if nobody has it yet."
         )
