@@ -42,6 +42,9 @@ LISTS = ("README.md", "docs/index.md")
 """The pages that list the documents."""
 LIST = re.compile(r"^\| Document \| Issued \|.*\n(?:\|.*\n)+", re.MULTILINE)
 SQL, R, STATA = "docs/recipes/sql.md", "docs/recipes/r.md", "docs/recipes/stata.md"
+JOINS = "docs/recipes/joins.md"
+FILES = ROOT / "tests/joins"
+"""A few rows of the data sets that the recipe joins, in the layout in which they are published."""
 Run = Callable[[Sequence[str]], list[str]]
 """Runs the examples of a page in one session, and gives what each prints."""
 
@@ -60,12 +63,12 @@ def examples(page: Path, language: str = "python") -> list[tuple[str, str]]:
 # --- running them --------------------------------------------------------------------------------
 
 
-def python(codes: Sequence[str]) -> list[str]:
+def python(codes: Sequence[str], folder: Path = ROOT) -> list[str]:
     names: dict[str, object] = {}
     found = []
     for code in codes:
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), contextlib.chdir(folder):
             exec(compile(code, "example", "exec"), names)
         found.append(printed.getvalue())
     return found
@@ -158,6 +161,7 @@ def pages(folder: Path) -> Iterator[tuple[Path, str, Run]]:
     """Every page with examples, their language, and what runs them."""
     for name in PYTHON:
         yield ROOT / name, "python", python
+    yield ROOT / JOINS, "python", partial(python, folder=FILES)
     yield ROOT / SQL, "sql", partial(sql, folder=folder)
     yield ROOT / STATA, "stata", partial(stata_figures, folder=folder)
     if has_r():
@@ -189,6 +193,20 @@ def test_the_page_lists_the_documents(name: str) -> None:
 @pytest.mark.parametrize("name", PYTHON)
 def test_the_examples_print_what_the_page_shows(name: str) -> None:
     compare(ROOT / name, "python", python)
+
+
+def test_the_joins_print_what_the_page_shows() -> None:
+    pytest.importorskip("countrycode")
+    compare(ROOT / JOINS, "python", partial(python, folder=FILES))
+
+
+def test_the_files_that_are_joined_have_every_leader_that_we_identify() -> None:
+    text = "".join(path.read_text("utf-8") for path in FILES.iterdir())
+    known = mt.load("identifiers")
+    schemes = ("archigos_obsid", "archigos_leadid", "reign_leadid")
+    there = known[known["scheme"].isin(schemes)]
+    assert len(there) == 15
+    assert [one for one in there["identifier"] if one not in text] == []
 
 
 def test_the_queries_give_what_the_page_shows(tmp_path: Path) -> None:

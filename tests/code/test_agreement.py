@@ -252,6 +252,35 @@ def test_rounds(coded: Callable[[Rows], mt.Dataset]) -> None:
         data.reliability(part="term")
 
 
+def test_the_units_of_each_document_apart(coded: Callable[[Rows], mt.Dataset]) -> None:
+    data = coded(CLAIMS + OTHERS)
+    path = Path(str(data.path)) / "data" / "coding_units.csv"
+    genres = data.load("documents").set_index("document_id")["genre"].astype(str)
+    one = genres.index[0]
+    lines = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    for row in lines:  # u1 to u3 by their passage, u4 by its claim, the others by nothing
+        row["passage_id"] = f"{one}.p01" if row["unit_id"] in ("u1", "u2", "u3") else ""
+        row["row_id"] = f"{one}.c001" if row["unit_id"] == "u4" else "1984-some-visit"
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    path.write_text(text.getvalue(), "utf-8")
+    data = mt.open(path.parents[1])
+
+    found = data.reliability(by="genre")
+    assert found.columns[:4].to_list() == ["round", "table", "genre", "field"]
+    (kind,) = found[found["field"] == "kind"].to_dict("records")
+    assert (kind["genre"], kind["units"], kind["agreement"]) == (genres[one], 4, 0.75)
+    pairs = [("event", "event")] * 3 + [("event", "situation")]
+    places = [(int(a == "situation"), int(b == "situation")) for a, b in pairs]
+    assert kind["alpha"] == pytest.approx(by_definition(places, ordinal=False))
+    (units,) = data.reliability(part="units", by="document_id").to_dict("records")
+    assert (units["document_id"], units["matched"]) == (one, 4)
+    with pytest.raises(ValueError, match="unknown column of documents 'gender'; did you mean"):
+        data.reliability(by="gender")
+
+
 def test_a_table_without_rounds(
     coded: Callable[[Rows], mt.Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,6 +370,8 @@ def test_the_command(
         header, *rows = csv.reader(io.StringIO(command("--format", "csv", "--part", part)))
         assert header == list(agreement.PARTS[part])
         assert len(rows) == len(data.reliability(part=part))
+    header, *_ = csv.reader(io.StringIO(command("--format", "csv", "--by", "genre")))
+    assert header[:3] == ["round", "table", "genre"]
     assert cli.main(["reliability", "--round", "9", "--path", str(data.path)]) == 1
     assert "unknown round 9" in capsys.readouterr().err
     assert cli.main(["reliability", "--path", str(coded([]).path)]) == 0

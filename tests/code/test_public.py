@@ -47,7 +47,8 @@ PUBLIC = {
     "read_csv": "(path: 'Place', name: 'TableName | str') -> 'pd.DataFrame'",
     "release": "(out: 'Place', *, record: 'bool' = False, sources: 'Place | None' = None)"
     " -> 'Path'",
-    "reliability": "(*, round: 'int | None' = None, part: 'Part | str' = 'fields')"
+    "reliability": "(*, round: 'int | None' = None, part: 'Part | str' = 'fields', "
+    "by: 'str | None' = None)"
     " -> 'pd.DataFrame'",
     "schema": "(name: 'TableName | str') -> 'pa_.DataFrameSchema'",
     "search": "(words: 'str') -> 'pd.DataFrame'",

@@ -241,6 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--part", choices=get_args(Part), help="without it, the fields and then the units"
     )
+    verb.add_argument("--by", metavar="COLUMN", help="a column of documents, such as genre")
     verb = add(
         "new-document",
         verbs.new_document,

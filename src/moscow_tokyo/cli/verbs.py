@@ -163,8 +163,8 @@ def reliability(options: argparse.Namespace) -> int:
         _warnings(package, package.schema(agreement.CODINGS))
     both = ("fields", "units") if people else ("fields",)
     for part in (options.part,) if options.part else both:
-        found = agreement.compared(package, options.round, part)
-        names = list(agreement.PARTS[part])
+        found = agreement.compared(package, options.round, part, options.by)
+        names = list(agreement.typed(part, options.by))
         if people:
             found = [agreement.readable(row) for row in found]
             names = [name for name in names if not found or name in found[0]]

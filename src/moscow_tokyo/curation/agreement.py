@@ -60,36 +60,47 @@ class Unit:
     cells: dict[str, Pair] = field(default_factory=dict)
 
 
-def reliability(package: Package, round: int | None = None, part: str = "fields") -> pd.DataFrame:
+def reliability(
+    package: Package, round: int | None = None, part: str = "fields", by: str | None = None
+) -> pd.DataFrame:
     """One of the frames of `PARTS`, of one round or of all, by round, table and column.
 
-    Raises `ValueError` for an unknown part or round, and `DataError` for units that break the
-    conventions of the table. Alpha needs the extra `reliability`.
+    Raises `ValueError` for an unknown part, round or column of `documents`, and `DataError` for
+    units that break the conventions of the table. Alpha needs the extra `reliability`.
     """
     import pandas as pd
 
-    found = compared(package, round, part)
-    cells: dict[str, Any] = {name: [row[name] for row in found] for name in PARTS[part]}
-    frame = pd.DataFrame(cells, dtype=object).astype(PARTS[part])
+    found, types = compared(package, round, part, by), typed(part, by)
+    cells: dict[str, Any] = {name: [row[name] for row in found] for name in types}
+    frame = pd.DataFrame(cells, dtype=object).astype(types)
     frame.attrs.update(frames.about(package, package.schema(CODINGS)))
     return frame
 
 
-def compared(package: Package, round: int | None, part: str) -> list[dict[str, Any]]:
+def typed(part: str, by: str | None) -> dict[str, str]:
+    """The columns of a frame; a column of `documents` that parts the units stands after the table."""
+    return _PLACE | ({by: _TEXT} if by else {}) | PARTS[part]
+
+
+def compared(
+    package: Package, round: int | None, part: str, by: str | None = None
+) -> list[dict[str, Any]]:
     """The rows of a frame of `PARTS`; None where there is no figure."""
     if part not in PARTS:
         raise unknown("part", part, PARTS)
+    if by is not None and by not in (known := columns(package.schema("documents"))):
+        raise unknown("column of documents", by, known)
     compare = {"fields": _of_fields, "terms": _of_terms, "units": _of_units}[part]
-    groups = _units(package)
-    rounds = sorted({number for number, _ in groups})
+    groups = _units(package, by)
+    rounds = sorted({number for number, _, _ in groups})
     if round is not None and round not in rounds:
         raise unknown("round", round, [str(number) for number in rounds] or ["none yet"])
     return [
-        {"round": number, "table": table} | row
+        {"round": number, "table": table} | ({by: value} if by else {}) | row
         for number in (rounds if round is None else [round])
         for table in package.tables()
-        if (number, table) in groups
-        for row in compare(package.schema(table), groups[number, table])
+        for value in sorted(v for n, t, v in groups if (n, t) == (number, table))
+        for row in compare(package.schema(table), groups[number, table, value])
     ]
 
 
@@ -124,14 +135,23 @@ def _alpha(row: Mapping[str, Any]) -> str:
     return "{alpha:.2f} ({alpha_low:.2f} to {alpha_high:.2f})".format(**row)
 
 
-def _units(package: Package) -> dict[tuple[int, str], list[Unit]]:
-    """The units by round and table."""
-    groups: dict[tuple[int, str], list[Unit]] = {}
+def _units(package: Package, by: str | None) -> dict[tuple[int, str, str], list[Unit]]:
+    """The units by round, table and what the column `by` says of their document.
+
+    What stands before the first full stop of the ID of a passage or of a row is its document. Rows
+    of no one document are left out where a column parts the units.
+    """
+    documents = Table.of(package, "documents").arrow().to_pylist() if by else []
+    values = {row["document_id"]: str(row[by] or EMPTY) for row in documents}
+    groups: dict[tuple[int, str, str], list[Unit]] = {}
     units: dict[str, Unit] = {}
     for row in Table.of(package, UNITS).arrow().to_pylist():
         unit = Unit(row["unit_id"], (row["coder_a"] or "", row["coder_b"] or ""))
         units[unit.id] = unit
-        groups.setdefault((row["round"], row["table"]), []).append(unit)
+        document = (row["passage_id"] or row["row_id"] or "").partition(".")[0]
+        if not by or document in values:
+            place = (row["round"], row["table"], values.get(document, ""))
+            groups.setdefault(place, []).append(unit)
     for row in Table.of(package, CODINGS).arrow().to_pylist():
         if row["unit_id"] in units:  # a rule reports the others
             both = (row["coder_a"] or "", row["coder_b"] or "")

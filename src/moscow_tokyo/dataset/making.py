@@ -167,7 +167,9 @@ class Making(Opened):
         found = agreement.compared(self._package, None, "fields") if coded else []
         return build(self._package, out, sources=sources, agreement=found)
 
-    def reliability(self, *, round: int | None = None, part: Part | str = "fields") -> pd.DataFrame:
+    def reliability(
+        self, *, round: int | None = None, part: Part | str = "fields", by: str | None = None
+    ) -> pd.DataFrame:
         """How far two coders agree, round by round, from the record of the coding alone.
 
         Parameters
@@ -176,6 +178,9 @@ class Making(Opened):
             One round of the double coding; without it, all of them.
         part
             `"fields"`, `"terms"` or `"units"`.
+        by
+            A column of `documents`, such as `"genre"`: the units of each of its values apart.
+            Meetings, participants and attendance belong to no one document and are left out.
 
         Returns
         -------
@@ -196,7 +201,7 @@ class Making(Opened):
         Raises
         ------
         ValueError
-            For an unknown round or part.
+            For an unknown round, part or column.
         ImportError
             Where alpha needs the extra `reliability`.
 
@@ -208,7 +213,7 @@ class Making(Opened):
         """
         from ..curation import agreement
 
-        return agreement.reliability(self._package, round, part)
+        return agreement.reliability(self._package, round, part, by)
 
     def _other(self, data: Opened | Place) -> Package:
         return (data if isinstance(data, Opened) else self._open(data))._package
