@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 
 import moscow_tokyo as mt
 from moscow_tokyo.packages import search
+from moscow_tokyo.packages.package import DESCRIPTOR, Package
 from moscow_tokyo.packages.places import bundled, locate
-from moscow_tokyo.packages.tables import Table, rows
+from moscow_tokyo.packages.tables import CsvTable, Table, rows
 
 
 def test_text_is_the_same_by_both_readers(mini: Path) -> None:
@@ -51,6 +56,37 @@ def test_a_line_that_is_no_record_is_named(line: bytes, message: str, mini: Path
         with pytest.raises(mt.DataError, match=message) as caught:
             read(Table.of(locate(mini), "hedges"))
         assert f"hedges.csv:{number}:" in str(caught.value)
+
+
+CELLS = st.lists(st.text("a\",;é '\\N", max_size=4), min_size=2, max_size=2)
+ODD = st.sampled_from(['"', ",", "\n", "\r", "\r\n", "\n\n", '""', "\0", "\ufeff", "\udcff", ""])
+
+
+def outcome(table: Table, text: bool) -> object:
+    """The columns of a table as Arrow reads them, or as made of the records; or what is refused."""
+    try:
+        found = CsvTable.text(table) if text else Table.text(table)  # type: ignore[arg-type]
+    except mt.DataError as error:
+        return str(error)
+    return found.to_pydict(), found.schema
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(CELLS, max_size=4), st.booleans(), ODD, st.integers(0, 40), st.integers(0, 1))
+@example([["x" * 131_073, ""]], False, "", 0, 0).via("longer than the csv module takes")
+@example([["a", ","]], True, '"', 4, 1).via("quotes out of place in the header")
+def test_arrow_reads_what_the_records_have_or_leaves_it(
+    cells: list[list[str]], quoted: bool, odd: str, place: int, deleted: int
+) -> None:
+    file = io.StringIO()
+    style = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    csv.writer(file, lineterminator="\n", quoting=style).writerows([["a", 'b"'], *cells])
+    text = file.getvalue()
+    text = text[:place] + odd + text[place + deleted :]
+    files = {"t.csv": text.encode("utf-8", "surrogateescape")}
+    files[DESCRIPTOR] = b'{"resources": [{"name": "t", "path": "t.csv"}]}'
+    table = Table.of(Package("here", files.__getitem__, editable=True), "t")
+    assert outcome(table, True) == outcome(table, False)
 
 
 def test_quoted_cells_and_windows_lines_are_read(mini: Path) -> None:

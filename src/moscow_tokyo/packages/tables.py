@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
 _RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
+_QUOTED = re.compile(rb'"(?<![^,\n]")[^"\n]*(?:""[^"\n]*)*"(?![^,\n])')  # a cell; " first: fast
 
 Records = list[list[str]]
 
@@ -141,6 +142,38 @@ class CsvTable(Table):
                     f"{len(header)}, as the header has; look for a comma missing or not in quotes",
                 )
         return header, found
+
+    def text(self) -> pa.Table:
+        """The table as all-string Arrow columns; an empty cell is `""`."""
+        found = self._by_arrow()
+        return super().text() if found is None else found
+
+    def _by_arrow(self) -> pa.Table | None:
+        """The table as Arrow reads it, ten times as fast; none where `records` may read it otherwise."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
+
+        data = self.package.data(self.name)
+        if data[:1] in b"\n" or any(
+            odd in data for odd in (b"\r", b"\0", b"\n\n", b"\xef\xbb\xbf")
+        ):
+            return None
+        if b'"' in data and b'"' in _QUOTED.sub(b"", data):
+            return None
+        try:
+            names = next(csv.reader([data.partition(b"\n")[0].decode()]))
+            found = read_csv(
+                pa.BufferReader(data),
+                ReadOptions(block_size=1 << 24),
+                ParseOptions(ignore_empty_lines=False),
+                ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            )
+        except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error):
+            return None
+        longest = (pc.max(pc.binary_length(column)).as_py() or 0 for column in found.columns)
+        plain = len(set(names)) == len(names) and max(longest) <= csv.field_size_limit()
+        return found if plain else None
 
     def __len__(self) -> int:
         return len(self._lines()) - 1
