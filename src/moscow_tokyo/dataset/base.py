@@ -115,8 +115,10 @@ class Opened:
     def _arrow(self, name: str) -> pa.Table:
         """A table as Arrow, read again only if its bytes or its schema changed: people edit folders."""
         package = self._package
-        mark = sha256(package.data(name) + repr(package.schema(name)).encode())
         kept = self._typed.get(name)
+        if kept is not None and not package.editable:
+            return kept[1]
+        mark = f"{sha256(package.data(name))} {package.schema(name)!r}"
         if kept is None or kept[0] != mark:
             kept = self._typed[name] = (mark, Table.of(package, name).arrow())
         return kept[1]
