@@ -6,7 +6,8 @@ which column of the view; `_OWN` makes the columns that are the view's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
@@ -14,7 +15,7 @@ from ..packages.package import Package
 from ..packages.search import overview, rank
 from ..packages.tables import rows
 from .columns import NAMES, defined, sources, view_schema
-from .lookups import Load, distinct, joined, lookup, name_of, named
+from .lookups import Load, distinct, found, joined, lookup, name_of, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,6 +43,7 @@ def view(package: Package, name: str, load: Load) -> pa.Table:
     """A view as a typed Arrow table; `load` gives each table it is made from."""
     import pyarrow as pa
 
+    load = cache(load)  # a table is compared with its file once
     target = schemas.arrow.arrow_schema(view_schema(package, name))
     made = _timeline(load) if name == "timeline" else _based(package, name, load)
     return pa.table([made[field.name] for field in target], schema=target)
@@ -81,18 +83,24 @@ def _based(package: Package, name: str, load: Load) -> Columns:
     for column, value in definition.get("where", {}).items():
         base = base.filter(pc.equal(base[column], value))
     made: Columns = {column: base[column] for column in base.column_names}
+
+    @cache
+    def places(by: str, table: str) -> Any:
+        key = schemas.primary_key(package.schema(table))[0]
+        return found(made[by], load(table)[key])
+
     for part, table, column in sources(package, name):
         if "by" in part:
-            key = schemas.primary_key(package.schema(table))[0]
-            made[part["name"]] = lookup(made[part["by"]], load(table), key, column)
+            made[part["name"]] = load(table)[column].take(places(part["by"], table))
     own = _OWN.get(definition["base"])
-    return made | own(package, load, base) if own else made
+    wanted = {part["name"] for part, table, _ in sources(package, name) if not table}
+    return made | own(package, load, base, wanted) if own else made
 
 
 # --- columns of their own ------------------------------------------------------------------------
 
 
-def _of_claims(package: Package, load: Load, claims: pa.Table) -> Columns:
+def _of_claims(package: Package, load: Load, claims: pa.Table, wanted: Set[str]) -> Columns:
     import pyarrow.compute as pc
 
     documents = load("documents")
@@ -104,8 +112,8 @@ def _of_claims(package: Package, load: Load, claims: pa.Table) -> Columns:
     made["voice"] = pc.coalesce(name_of(load, claims["asserted_by"]), maker)
     parts = named(load, load("claim_participants"))
     roles = {"holders": "holder", "actors": "actor", "targets": "target", "parties": "party"}
-    for column, role in roles.items():
-        those = parts.filter(pc.equal(parts["role"], role))
+    for column in roles.keys() & wanted:
+        those = parts.filter(pc.equal(parts["role"], roles[column]))
         made[column] = joined(claims["claim_id"], those["claim_id"], those["name"])
     return made | {"weakest_basis": _weakest(package, load, claims["claim_id"])}
 
@@ -124,7 +132,7 @@ def _weakest(package: Package, load: Load, claim_ids: pa.ChunkedArray) -> pa.Arr
     return order.take(lookup(claim_ids, found, "claim_id", "place_max"))
 
 
-def _of_meetings(package: Package, load: Load, meetings: pa.Table) -> Columns:
+def _of_meetings(package: Package, load: Load, meetings: pa.Table, wanted: Set[str]) -> Columns:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -171,7 +179,7 @@ def _present(load: Load) -> pa.Table:
     sure = pc.cast(pc.equal(attendance["presence"], "certain"), pa.int8())
     pairs = attendance.append_column("sure", sure)
     keys = ["meeting_id", "participant_id", "name"]
-    found = pairs.group_by(keys, use_threads=False).aggregate([("sure", "max")])
+    found = distinct(pairs, keys, [("sure", "max")])
     doubt = pc.if_else(pc.equal(found["sure_max"], 1), "", " (possible)")
     name = pc.binary_join_element_wise(found["name"], doubt, "")
     return found.set_column(found.column_names.index("name"), "name", name)
@@ -205,7 +213,7 @@ def _statuses(load: Load, ids: pa.ChunkedArray, claims: pa.Table) -> pa.Array:
     return joined(ids, lists["meeting_id"], sentences)
 
 
-_OWN: Mapping[str, Callable[[Package, Load, Any], Columns]] = {
+_OWN: Mapping[str, Callable[[Package, Load, Any, Set[str]], Columns]] = {
     "claims": _of_claims,
     "meetings": _of_meetings,
 }
@@ -220,6 +228,8 @@ def _timeline(load: Load) -> Columns:
 
     claims, meetings = load("claims"), load("meetings")
     here = meetings["status_claim_id"]
+    document = lookup(here, claims, "claim_id", "document_id")
+    claims = claims.filter(pc.is_valid(claims["time_edtf"]))
     found = pa.concat_tables(
         [
             pa.table(
@@ -231,7 +241,7 @@ def _timeline(load: Load) -> Columns:
                     "text": meetings["title"],
                     "certainty": pa.nulls(len(meetings), pa.string()),
                     "meeting_id": meetings["meeting_id"],
-                    "document_id": lookup(here, claims, "claim_id", "document_id"),
+                    "document_id": document,
                     "claim_id": here,
                 }
             ),

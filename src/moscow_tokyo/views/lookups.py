@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,10 +15,14 @@ SEPARATOR = "; "
 
 def lookup(ids: Any, table: pa.Table, key: str, column: str) -> pa.Array:
     """A column of a table, looked up by its key for each of the IDs; missing where there is none."""
+    return table[column].take(found(ids, table[key]))
+
+
+def found(ids: Any, keys: pa.ChunkedArray) -> pa.Array:
+    """The place of each ID among the keys; missing where it is not there."""
     import pyarrow.compute as pc
 
-    places = pc.index_in(ids, value_set=table[key].combine_chunks())
-    return table[column].take(places)
+    return pc.index_in(ids, value_set=keys.combine_chunks())
 
 
 def named(load: Load, rows: pa.Table) -> pa.Table:
@@ -44,13 +48,18 @@ def joined(ids: Any, keys: Any, values: Any) -> pa.Array:
     return lookup(ids, lists.append_column("words", words), "key", "words")
 
 
-def distinct(table: pa.Table, keys: list[str]) -> pa.Table:
+def distinct(table: pa.Table, keys: list[str], others: Sequence[tuple[str, str]] = ()) -> pa.Table:
     """The distinct values of some columns, in the order met, which grouping alone does not keep.
 
-    The column `place` has the place of the first row of each.
+    The column `place` has the place of the first row of each; `others` are aggregated besides.
     """
+    import numpy as np
     import pyarrow as pa
 
-    placed = table.append_column("place", pa.array(range(table.num_rows), pa.int64()))
-    found = placed.group_by(keys, use_threads=False).aggregate([("place", "min")])
-    return found.select([*keys, "place_min"]).rename_columns([*keys, "place"]).sort_by("place")
+    placed = table.append_column("place", pa.array(np.arange(table.num_rows)))
+    grouped = placed.select([*keys, "place", *(name for name, _ in others)]).group_by(
+        keys, use_threads=False
+    )
+    made = grouped.aggregate([("place", "min"), *others])
+    names = ["place" if name == "place_min" else name for name in made.column_names]
+    return made.rename_columns(names).sort_by("place")
