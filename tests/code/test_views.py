@@ -143,7 +143,7 @@ def test_forecasts(small: mt.Dataset) -> None:
     met = row(found, "test-1984-01-01.c004")
     assert (met["outcome"], met["condition"]) == ("happened", "A request by State One")
     assert met["evidence_claim_id"] == "test-1984-02-01.c001"
-    assert found["outcome"].isna().sum() == 2
+    assert found["outcome"].isna().sum() == 1
 
 
 def test_timeline(small: mt.Dataset) -> None:
