@@ -3,6 +3,7 @@
 from . import arrow, frames, pandera, stata
 from .types import (
     TYPES,
+    URI,
     Field,
     Schema,
     TypeRow,
@@ -21,6 +22,7 @@ from .types import (
 
 __all__ = [
     "TYPES",
+    "URI",
     "Field",
     "Schema",
     "TypeRow",

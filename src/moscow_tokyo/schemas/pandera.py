@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .frames import pandas_dtype
-from .types import Field, Schema, primary_key, terms
+from .types import URI, Field, Schema, primary_key, terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,8 @@ def _pandera_column(field: Field, schema: Schema) -> pa_.Column:
     if "pattern" in rules:
         pattern = f"(?:{rules['pattern']})"
         checks.append(pa_.Check(_matches(pattern), name=f"pattern: {rules['pattern']}"))
+    if field.get("format") == "uri":
+        checks.append(pa_.Check(_matches(URI), name="format: uri"))
     if "minimum" in rules:
         checks.append(pa_.Check.greater_than_or_equal_to(rules["minimum"]))
     if "maximum" in rules:

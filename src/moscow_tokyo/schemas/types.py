@@ -85,6 +85,9 @@ TYPES: Mapping[str, TypeRow] = {
     ),
 }
 
+URI = r"[A-Za-z][A-Za-z0-9+.-]*:\S+"
+"""Regular expression of a URI: a scheme and what it needs. Columns of format `uri` hold these."""
+
 
 def type_row(field: Field) -> TypeRow:
     """The row of `TYPES` for a field. Raises `ValueError` for a type the package does not use."""

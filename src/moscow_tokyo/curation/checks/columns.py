@@ -72,6 +72,8 @@ def _words(check: str, field: schemas.Field) -> tuple[str, str]:
     if check.startswith("pattern"):
         example = f", such as {field['example']}" if field.get("example") else ""
         return f"the form {rules['pattern']}{example}", "rewrite the cell"
+    if check.startswith("format"):
+        return "a whole address, such as https://example.org/", "write the address with its scheme"
     if check.startswith("greater_than"):
         return f"at least {rules['minimum']}", "correct the number"
     if check.startswith("less_than"):

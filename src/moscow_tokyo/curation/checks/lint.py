@@ -18,7 +18,6 @@ SAME = (
 )
 """Columns that share one vocabulary."""
 GROUPS = ("core", "linking", "apparatus", "record")
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 def _fault(table: str, column: str, value: object, expected: str, remedy: str) -> Fault:
@@ -134,7 +133,7 @@ def uri(context: Context) -> Iterator[Fault]:
     """`rdfType`, where given, is a URI."""
     for name, one in _fields(context):
         value = one.get("rdfType")
-        if value is not None and not _URI.fullmatch(str(value)):
+        if value is not None and not re.fullmatch(schemas.URI, str(value)):
             yield _fault(name, one["name"], value, "a URI in `rdfType`", "write the whole URI")
 
 

@@ -1,4 +1,4 @@
-"""The descriptor against the files: fresh sizes and hashes, and frictionless as second opinion."""
+"""The descriptor against the files: fresh sizes and hashes, and frictionless on the metadata."""
 
 from __future__ import annotations
 
@@ -41,24 +41,21 @@ def fresh(context: Context) -> Iterator[Fault]:
 
 @rule("frictionless")
 def structure(context: Context) -> Iterator[Fault]:
-    """Frictionless finds nothing wrong that the other rules have not named already."""
-    named = {(fault.table, fault.line) for fault in context.found}
+    """Frictionless finds nothing wrong with descriptor and schemas that other rules have not named.
+
+    It sees no rows: other rules check them, by column. `frictionless validate` checks them too.
+    """
+    named = {fault.table for fault in context.found if not fault.line}
     unreadable = {table for table in context.package.tables() if context.unreadable(table)}
     for table, error in _errors(context.package):
-        line = getattr(error, "row_number", None) or 0
-        if error.type in _STALE or (table, line) in named or table in unreadable:
-            continue
-        if unreadable and table and not line:
-            continue  # a table that refers to one that cannot be read
-        column = str(getattr(error, "field_name", "") or "")
+        if error.type in _STALE or table in named or (table and unreadable):
+            continue  # a table may refer to one that cannot be read
         expected = f"what frictionless asks for ({error.title.lower()}: {error.note})"
-        remedy = "correct the cell" if line else "correct the descriptor, the schema or the file"
-        if table and 2 <= line <= len(context[table]) + 1:
-            value = str(getattr(error, "cell", "") or "")
-            yield context[table].fault(line - 2, column, expected, remedy, value)
-        else:
-            place = f"{table}.csv" if table else DESCRIPTOR
-            yield Fault(place, table, "", column, "", expected, remedy, line)
+        remedy = "correct the descriptor, the schema or the file"
+        column = str(getattr(error, "field_name", "") or "")
+        yield Fault(
+            f"{table}.csv" if table else DESCRIPTOR, table, "", column, "", expected, remedy
+        )
 
 
 def _errors(package: Package) -> Iterator[tuple[str, Any]]:
@@ -81,7 +78,7 @@ def _errors(package: Package) -> Iterator[tuple[str, Any]]:
 
 
 def _write(package: Package, folder: Path) -> None:
-    """The package as files; what cannot be read is left out, for frictionless to notice."""
+    """The package as files, each table without its rows; what cannot be read is left out."""
     (folder / DESCRIPTOR).write_text(json.dumps(package.descriptor), "utf-8")
     for resource in package.descriptor["resources"]:
         for path in (resource.get("path"), resource.get("schema")):
@@ -92,4 +89,5 @@ def _write(package: Package, folder: Path) -> None:
                     continue
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
+                header = data.split(b"\n", 1)[0]
+                target.write_bytes(data if path == resource.get("schema") else header)
