@@ -16,9 +16,8 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
+from moscow_tokyo.curation.checks import cells, register, rules, text
 from moscow_tokyo.curation.checks import context as contexts
-from moscow_tokyo.curation.checks import register, rules, text
-from moscow_tokyo.curation.checks.columns import _joined
 from moscow_tokyo.curation.checks.context import Context
 from moscow_tokyo.curation.checks.report import Measure, Report, Skip
 from moscow_tokyo.errors import Fault
@@ -47,7 +46,7 @@ def dinner(edtf: str, first: str, last: str, span: str = "once") -> list[Edit]:
 
 
 def edited(folder: Path, edits: list[Edit]) -> None:
-    for table, key, cells in edits:
+    for table, key, changes in edits:
         path = folder / "data" / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             names, *rows = csv.reader(file)
@@ -55,7 +54,7 @@ def edited(folder: Path, edits: list[Edit]) -> None:
         if row is None:
             row = [key, *[""] * (len(names) - 1)]
             rows.append(row)
-        for name, value in cells.items():
+        for name, value in changes.items():
             row[names.index(name)] = value
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([names, *rows])
@@ -212,15 +211,27 @@ def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
 
 
 def test_numbers() -> None:
-    cells = pd.Series(["1", "x", "", "inf", "-inf", "2.5"])
-    assert contexts.numbers(cells).fillna(-1).to_list() == [1.0, -1, -1, -1, -1, 2.5]
+    found = cells.numbers(pd.Series(["1", "x", "", "inf", "-inf", "2.5"]))
+    assert found.fillna(-1).to_list() == [1.0, -1, -1, -1, -1, 2.5]
 
 
 def test_a_key_of_several_columns() -> None:
-    frame = pd.DataFrame({"a": ["x", "xy"], "b": ["yz", "z"], "c": ["", "1"]})
-    assert _joined(frame[["a"]]).to_list() == ["x", "xy"]
-    assert _joined(frame[["a", "b"]]).nunique() == 2, "not only put together"
-    assert _joined(frame).to_list() == ["x\x1fyz\x1f", "xy\x1fz\x1f1"]
+    a, b, c = pd.Series(["x", "xy"]), pd.Series(["yz", "z"]), pd.Series(["", "1"])
+    assert cells.joined([a]).to_list() == ["x", "xy"]
+    assert cells.joined([a, b]).nunique() == 2, "not only put together"
+    assert cells.joined([a, b, c], "|").to_list() == ["x|yz|", "xy|z|1"]
+
+
+def test_looking_up() -> None:
+    values = pd.Series([1, 2, 3], index=["a", "b", "a"])
+    keys = pd.Series(["b", None, "x", "a"], index=[3, 5, 7, 9])
+    found = cells.look_up(keys, values)
+    assert found.index.to_list() == [3, 5, 7, 9]
+    assert found.fillna(0).to_list() == [2, 0, 0, 1]
+    assert cells.look_up(keys, pd.Series([], dtype="str")).isna().all()
+    assert cells.among(keys, ["a", "b"]).to_list() == [True, False, False, True]
+    assert cells.among(keys, pd.Series(["x"])).index.to_list() == [3, 5, 7, 9]
+    assert not cells.among(keys, []).any()
 
 
 def test_tables_that_cannot_be_used(mini: Path) -> None:

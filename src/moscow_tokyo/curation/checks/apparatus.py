@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
-from .context import Context, extent_faults, numbers
+from .cells import among, look_up, numbers
+from .context import Context, extent_faults
 from .graphs import roots
 from .rules import rule
 
@@ -43,11 +44,10 @@ def ordinals(context: Context) -> Iterator[Fault]:
 def continues(context: Context) -> Iterator[Fault]:
     """A passage continues an earlier one of its document."""
     passages = context["passages"]
-    other = passages["continues"].map(passages.by_key("document_id"))
+    other = look_up(passages["continues"], passages.by_key("document_id"))
     foreign = other.notna() & (other != passages["document_id"])
-    later = numbers(passages["continues"].map(passages.by_key("ordinal"))) >= passages.number(
-        "ordinal"
-    )
+    ordinals = numbers(look_up(passages["continues"], passages.by_key("ordinal")))
+    later = ordinals >= passages.number("ordinal")
     yield from passages.faults(
         foreign | later,
         "continues",
@@ -90,8 +90,8 @@ def basis(context: Context) -> Iterator[Fault]:
         "a reading, for the basis is not open",
         "give it or make the basis open",
     )
-    theirs = readings["witness_id"].map(context["witnesses"].by_key("document_id"))
-    mine = readings["passage_id"].map(context["passages"].by_key("document_id"))
+    theirs = look_up(readings["witness_id"], context["witnesses"].by_key("document_id"))
+    mine = look_up(readings["passage_id"], context["passages"].by_key("document_id"))
     yield from readings.faults(
         theirs.notna() & mine.notna() & (theirs != mine),
         "witness_id",
@@ -115,11 +115,11 @@ def claim_reading(context: Context) -> Iterator[Fault]:
     """A claim rests on readings of its passage, of its context, or of what these continue."""
     rests, claims, passages = context["claim_readings"], context["claims"], context["passages"]
     root = pd.Series(roots(passages["passage_id"], passages["continues"]), dtype=object)
-    place = rests["reading_id"].map(context["readings"].by_key("passage_id")).map(root)
-    known = place.notna() & rests["claim_id"].isin(claims["claim_id"])
+    place = look_up(look_up(rests["reading_id"], context["readings"].by_key("passage_id")), root)
+    known = place.notna() & among(rests["claim_id"], claims["claim_id"])
     fits = pd.Series(False, index=known.index)
     for column in ("passage_id", "context_passage_id"):
-        fits |= rests["claim_id"].map(claims.by_key(column)).map(root) == place
+        fits |= look_up(look_up(rests["claim_id"], claims.by_key(column)), root) == place
     yield from rests.faults(
         known & ~fits,
         "reading_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Fault
+from .cells import among, look_up
 from .context import Context, extent_faults
 from .rules import rule
 
@@ -19,7 +20,7 @@ def passage(context: Context) -> Iterator[Fault]:
     """A claim's passage and its context passage belong to its document, and are two."""
     claims, owner = context["claims"], context["passages"].by_key("document_id")
     for column in ("passage_id", "context_passage_id"):
-        document = claims[column].map(owner)
+        document = look_up(claims[column], owner)
         wrong = document.notna() & (document != claims["document_id"])
         yield from claims.faults(
             wrong, column, "a passage of the claim's own document", "correct the reference"
@@ -64,14 +65,14 @@ def holder(context: Context) -> Iterator[Fault]:
     claims, roles = context["claims"], context["claim_participants"]
     holders = roles["role"] == "holder"
     needs = claims["kind"].isin(HELD)
-    has = claims["claim_id"].isin(roles["claim_id"][holders])
+    has = among(claims["claim_id"], roles["claim_id"][holders])
     yield from claims.faults(
         needs & ~has,
         "kind",
         "a holder among claim_participants, whose mind the claim reports",
         "add the holder or correct the kind",
     )
-    kinds = roles["claim_id"].map(claims.by_key("kind"))
+    kinds = look_up(roles["claim_id"], claims.by_key("kind"))
     for row in (holders & kinds.notna() & ~kinds.isin(HELD)).to_numpy(dtype=bool).nonzero()[0]:
         expected = f"another role, for the claim's kind is {kinds.iat[row]}, which has no holder"
         yield roles.fault(int(row), "role", expected, "correct the role or the claim's kind")
@@ -82,7 +83,7 @@ def relay(context: Context) -> Iterator[Fault]:
     """Only an asserter's words can be relayed, and not by the asserter."""
     claims, roles = context["claims"], context["claim_participants"]
     relays = roles["role"] == "relay"
-    asserted = roles["claim_id"].map(claims.by_key("asserted_by"))
+    asserted = look_up(roles["claim_id"], claims.by_key("asserted_by"))
     yield from roles.faults(
         relays & (asserted == ""),
         "role",
@@ -136,7 +137,7 @@ def certainty(context: Context) -> Iterator[Fault]:
     """Certainty is what the hedges table gives for the hedge (none: certain), or a note says why."""
     claims, hedges = context["claims"], context["hedges"].by_key("certainty")
     given = claims["hedge"] != ""
-    expected = claims["hedge"].str.lower().map(hedges).where(given, "certain")
+    expected = look_up(claims["hedge"].str.lower(), hedges).where(given, "certain")
     plain = (claims["note"] == "") & (claims["certainty"] != "")
     yield from claims.faults(
         plain & expected.isna(),
@@ -161,7 +162,7 @@ def anchor(context: Context) -> Iterator[Fault]:
     """Anchors have two to four words, at most three where the document is copyrighted."""
     claims, rights = context["claims"], context["documents"].by_key("rights")
     words = claims["anchor"].str.count(r"\S+")
-    protected = claims["document_id"].map(rights) == "copyrighted"
+    protected = look_up(claims["document_id"], rights) == "copyrighted"
     given = claims["anchor"] != ""
     for mask, (least, most) in (
         (protected, ANCHOR_WORDS_COPYRIGHTED),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ... import schemas
 from ...errors import Fault
+from .cells import among, joined
 from .context import Context, Table
 from .rules import rule
 
@@ -102,20 +104,12 @@ def foreign_keys(context: Context) -> Iterator[Fault]:
         for columns, target, theirs in schemas.references(table.schema, table.name):
             if context.unreadable(target) or not {*theirs} <= {*context[target].frame}:
                 continue  # reported where the table or its schema is
-            known = _joined(context[target].frame[theirs])
-            here = _joined(table.frame[columns])
-            given = (table.frame[columns] != "").all(axis="columns")
+            known = joined(context[target][column] for column in theirs)
+            here = joined(table[column] for column in columns)
+            given = np.logical_and.reduce([table[column] != "" for column in columns])
             expected = f"{' and '.join(theirs)} of a row of {target}"
             remedy = "correct the reference, or add the row it names"
-            yield from table.faults(given & ~here.isin(known), columns[0], expected, remedy)
-
-
-def _joined(frame: pd.DataFrame) -> pd.Series[Any]:
-    """The columns of a key as one."""
-    first, *others = (frame[column] for column in frame.columns)
-    for other in others:
-        first = first + "\x1f" + other
-    return first
+            yield from table.faults(given & ~among(here, known), columns[0], expected, remedy)
 
 
 @rule("id-in-document", "documents")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
@@ -17,14 +16,11 @@ from ...errors import DataError, Fault, PackageError
 from ...packages import transcripts
 from ...packages.package import Package
 from ...packages.tables import Table as Stored
+from .cells import Column, joined, look_up, numbers
 from .profiles import schema_faults
 from .report import Measure, Skip
 
 ENVIRONMENT = "MOSCOW_TOKYO_SOURCES"
-
-
-Column: TypeAlias = Any
-"""A pandas Series of text or numbers. Its stubs cannot tell what a cell or a `map` gives."""
 
 
 class Unreadable(ValueError):
@@ -49,6 +45,7 @@ class Table:
             dtype=None if self.arrow.num_rows else "str",
         )
         self.key = schemas.primary_key(schema)
+        self._by_key: dict[str, Column] = {}
 
     def __getitem__(self, column: str) -> Column:
         return self.frame[column]
@@ -61,14 +58,22 @@ class Table:
         return numbers(self.frame[column])
 
     @cached_property
-    def ids(self) -> list[str]:
+    def ids(self) -> Column:
         """One ID a row: the cells of the primary key joined by `|`."""
-        return schemas.arrow.row_ids(self.schema, self.arrow)
+        return joined((self.frame[column] for column in self.key), "|")
 
     def by_key(self, column: str) -> Column:
-        """A column looked up by the one-column primary key (the first row counts for each key)."""
-        values = pd.Series(self.frame[column].to_numpy(), index=self.frame[self.key[0]].to_numpy())
-        return values[~values.index.duplicated()]
+        """A column by row ID, for `look_up`; of rows with the same ID the first counts."""
+        if column not in self._by_key:
+            first, ids = self._first_ids
+            self._by_key[column] = pd.Series(self.frame[column].array[first], index=ids)
+        return self._by_key[column]
+
+    @cached_property
+    def _first_ids(self) -> tuple[Any, pd.Index[str]]:
+        """Where each ID is first, and the IDs there."""
+        first = ~self.ids.duplicated().to_numpy(dtype=bool)
+        return first, pd.Index(self.ids.array[first])
 
     def fault(
         self, row: int, column: str, expected: str, remedy: str, value: str | None = None
@@ -77,7 +82,7 @@ class Table:
         return Fault(
             place=f"{self.name}.csv line {row + 2}",
             table=self.name,
-            row_id=self.ids[row],
+            row_id=str(self.ids.iat[row]),
             column=column,
             value=str(self.frame[column].iat[row]) if value is None else value,
             expected=expected,
@@ -105,19 +110,13 @@ class Table:
 def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
     """Where a row's words do not run forward, or do not end inside its passage."""
     first, last = table.number("word_from"), table.number("word_to")
-    length = numbers(table["passage_id"].map(passages.by_key("words")))
+    length = numbers(look_up(table["passage_id"], passages.by_key("words")))
     yield from table.faults(
         first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
     )
     for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
         expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
         yield table.fault(int(row), "word_to", expected, "correct the extent")
-
-
-def numbers(cells: Column) -> Column:
-    """Text as numbers; what is none is missing."""
-    found: Column = pd.to_numeric(cells, errors="coerce")
-    return found.astype("float64").replace([math.inf, -math.inf], math.nan)
 
 
 class Transcripts:

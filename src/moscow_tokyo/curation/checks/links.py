@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
+from .cells import look_up
 from .context import Context
 from .graphs import cycles, stored_twice
 from .rules import rule
@@ -26,9 +27,9 @@ def _links(context: Context) -> pd.DataFrame:
     frame = pd.DataFrame({"relation": links["relation"], "basis": links["basis"]})
     for end, column in (("one", "claim_id"), ("other", "other_claim_id")):
         frame[end] = links[column]
-        frame[f"{end}_document"] = links[column].map(claims.by_key("document_id")).fillna("")
-        frame[f"{end}_kind"] = links[column].map(claims.by_key("kind")).fillna("")
-        frame[f"{end}_issued"] = frame[f"{end}_document"].map(issued).fillna("")
+        frame[f"{end}_document"] = look_up(links[column], claims.by_key("document_id")).fillna("")
+        frame[f"{end}_kind"] = look_up(links[column], claims.by_key("kind")).fillna("")
+        frame[f"{end}_issued"] = look_up(frame[f"{end}_document"], issued).fillna("")
     frame["known"] = (frame["one_issued"] != "") & (frame["other_issued"] != "")
     frame["known"] &= frame["one"] != frame["other"]
     frame["within"] = frame["one_document"] == frame["other_document"]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ... import schemas
 from ...errors import Fault
+from .cells import among, look_up
 from .context import Context, Table
 from .graphs import cycles
 from .rules import rule
@@ -20,7 +21,8 @@ SPOKEN = ("speech", "interview", "press_conference", "message")
 def reported(context: Context) -> Iterator[Fault]:
     """Every meeting is reported by at least one claim (meeting_id or said_at)."""
     meetings, claims = context["meetings"], context["claims"]
-    known = meetings["meeting_id"].isin([*claims["meeting_id"], *claims["said_at"]])
+    known = among(meetings["meeting_id"], claims["meeting_id"])
+    known |= among(meetings["meeting_id"], claims["said_at"])
     yield from meetings.faults(
         ~known, "meeting_id", "a meeting that a claim speaks of", "name it in a claim or delete it"
     )
@@ -30,7 +32,7 @@ def reported(context: Context) -> Iterator[Fault]:
 def status(context: Context) -> Iterator[Fault]:
     """A meeting's status is that of its status claim, which speaks of this meeting."""
     meetings, claims = context["meetings"], context["claims"]
-    spoken = meetings["status_claim_id"].map(claims.by_key("meeting_id"))
+    spoken = look_up(meetings["status_claim_id"], claims.by_key("meeting_id"))
     strange = spoken.notna() & (spoken != meetings["meeting_id"])
     yield from meetings.faults(
         strange,
@@ -38,7 +40,7 @@ def status(context: Context) -> Iterator[Fault]:
         "a claim whose meeting_id is this meeting",
         "name another claim or correct the claim",
     )
-    given = meetings["status_claim_id"].map(claims.by_key("meeting_status"))
+    given = look_up(meetings["status_claim_id"], claims.by_key("meeting_status"))
     wrong = given.notna() & ~strange & (given != meetings["status"])
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
         claim = meetings["status_claim_id"].iat[row]
@@ -52,25 +54,24 @@ def status(context: Context) -> Iterator[Fault]:
 def status_claim(context: Context) -> Iterator[Fault]:
     """The status claim is, in the newest document that gives a status, the furthest on the ladder."""
     meetings, claims, documents = context["meetings"], context["claims"], context["documents"]
-    ladder = _ladder(context)
+    ladder = pd.Series(_ladder(context), dtype="float64")
     issued = documents.by_key("issued_earliest") + " " + documents.by_key("issued_latest")
     given = pd.DataFrame(
         {
             "meeting": claims["meeting_id"],
             "claim": claims["claim_id"],
-            "issued": claims["document_id"].map(issued),
-            "rank": claims["meeting_status"].map(ladder),
+            "issued": look_up(claims["document_id"], issued),
+            "rank": look_up(claims["meeting_status"], ladder),
         }
     ).dropna()
     given = given[given["meeting"] != ""].sort_values(["issued", "rank"], kind="stable")
     best = given.drop_duplicates("meeting", keep="last").set_index("meeting")
     mine = given.set_index("claim")
-    mine = mine[~mine.index.duplicated()]
     ids = meetings["meeting_id"]
-    newest, furthest = ids.map(best["issued"]).fillna(""), ids.map(best["rank"])
-    issue = meetings["status_claim_id"].map(mine["issued"]).fillna("")
-    rank = meetings["status_claim_id"].map(mine["rank"])
-    own = meetings["status_claim_id"].map(mine["meeting"]) == ids
+    newest, furthest = look_up(ids, best["issued"]).fillna(""), look_up(ids, best["rank"])
+    issue = look_up(meetings["status_claim_id"], mine["issued"]).fillna("")
+    rank = look_up(meetings["status_claim_id"], mine["rank"])
+    own = look_up(meetings["status_claim_id"], mine["meeting"]) == ids
     worse = own & ((issue < newest) | ((issue == newest) & (rank < furthest)))
     for row in worse.to_numpy(dtype=bool).nonzero()[0]:
         better = best["claim"].at[ids.iat[row]]
@@ -96,7 +97,8 @@ def inside(context: Context) -> Iterator[Fault]:
     first = meetings["date_earliest"].where(meetings["date_earliest"] != "", "0000")
     last = meetings["date_latest"].where(meetings["date_latest"] != "", "9999-12-31")
     begin, end = (_by_id(meetings, column) for column in (first, last))
-    parent_first, parent_last = meetings["part_of"].map(begin), meetings["part_of"].map(end)
+    parent_first = look_up(meetings["part_of"], begin)
+    parent_last = look_up(meetings["part_of"], end)
     known = parent_first.notna() & (meetings["date_edtf"] != "")
     apart = (last < parent_first.fillna("")) | (first > parent_last.fillna(""))
     beyond = (first < parent_first.fillna("")) | (last > parent_last.fillna(""))
@@ -109,8 +111,7 @@ def inside(context: Context) -> Iterator[Fault]:
 
 
 def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:
-    found = pd.Series(values.to_numpy(), index=table[table.key[0]].to_numpy())
-    return found[~found.index.duplicated()]
+    return pd.Series(values.array, index=pd.Index(table[table.key[0]].array))
 
 
 @rule("meeting-part-of", "meetings")
@@ -141,7 +142,7 @@ def speaker(context: Context) -> Iterator[Fault]:
     """Speeches, interviews, press conferences and messages have a speaker."""
     meetings, attendance = context["meetings"], context["attendance"]
     spoken = meetings["kind"].isin(SPOKEN)
-    heard = meetings["meeting_id"].isin(attendance["meeting_id"][attendance["role"] == "speaker"])
+    heard = among(meetings["meeting_id"], attendance["meeting_id"][attendance["role"] == "speaker"])
     yield from meetings.faults(
         spoken & ~heard, "kind", "a speaker in attendance", "add the speaker or correct the kind"
     )
@@ -154,12 +155,14 @@ def attendance_claim(context: Context) -> Iterator[Fault]:
     part_of = meetings.by_key("part_of")
     here = attendance["meeting_id"]
     fits = pd.Series(False, index=here.index)
-    known = attendance["claim_id"].isin(claims["claim_id"])
+    known = among(attendance["claim_id"], claims["claim_id"])
     for column in ("meeting_id", "said_at"):
-        spoken = attendance["claim_id"].map(claims.by_key(column)).fillna("")
+        spoken = look_up(attendance["claim_id"], claims.by_key(column)).fillna("")
         given = spoken != ""
         fits |= given & (
-            (spoken == here) | (spoken == here.map(part_of)) | (spoken.map(part_of) == here)
+            (spoken == here)
+            | (spoken == look_up(here, part_of))
+            | (look_up(spoken, part_of) == here)
         )
     yield from attendance.faults(
         known & ~fits,

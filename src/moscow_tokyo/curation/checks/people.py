@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
+from .cells import among, containing, look_up
 from .context import Context
 from .graphs import cycles
 from .meetings import same
@@ -54,7 +55,7 @@ def used(context: Context) -> Iterator[Fault]:
             found.add(whole)
             waiting.append(whole)
     yield from people.faults(
-        ~people["participant_id"].isin(list(found)),
+        ~among(people["participant_id"], found),
         "participant_id",
         "a participant that another table uses",
         "use it or delete it",
@@ -74,9 +75,9 @@ def part_of(context: Context) -> Iterator[Fault]:
     above, here = people.by_key("part_of"), people["participant_id"]
     reached = pd.Series("", index=here.index, dtype=here.dtype)
     for _ in range(STEPS + 1):
-        at_state = (reached == "") & (here.map(kind) == "state")
+        at_state = (reached == "") & (look_up(here, kind) == "state")
         reached = reached.where(~at_state, here)
-        here = here.map(above).fillna("")
+        here = look_up(here, above).fillna("")
     rows = pd.Series(True, index=here.index)
     rows.iloc[ring] = False
     belongs = rows & people["side"].isin(STATES)
@@ -86,7 +87,7 @@ def part_of(context: Context) -> Iterator[Fault]:
         f"a chain that leads in at most {STEPS} steps to a state, for the side is one",
         "name the body or state that it belongs to",
     )
-    theirs = reached.map(side)
+    theirs = look_up(reached, side)
     wrong = rows & (reached != "") & theirs.notna() & (theirs != people["side"])
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
         expected = f"{theirs.iat[row]}, the side of {reached.iat[row]}, to which part_of leads"
@@ -166,16 +167,7 @@ def native_name(context: Context) -> Iterator[Fault]:
 @rule("name-registered", "participants", "names")
 def registered(context: Context) -> Iterator[Fault]:
     """Our own words spell persons as registered, not as a source or its OCR happens to."""
-    people, names = context["participants"], context["names"]
-    known = {word for name in people["name"] for word in _WORD.findall(name)}
-    known |= {word for text in names["capacity_as_printed"] for word in _WORD.findall(text)}
-    name_of, kind_of = people.by_key("name"), people.by_key("kind")
-    variants: dict[str, str] = {}
-    for participant, printed in zip(names["participant_id"], names["name_as_printed"], strict=True):
-        if kind_of.get(participant) == "person" and not is_description(name_of[participant]):
-            for word in _WORD.findall(printed):
-                if len(word) > 2 and word[0].isupper() and word not in known | TITLES:
-                    variants[word] = name_of[participant]
+    variants = _variants(context)
     if not variants:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(variants)))})\b")
@@ -183,17 +175,37 @@ def registered(context: Context) -> Iterator[Fault]:
         if context.unreadable(table):
             continue
         cells = context[table]
-        for row, text in enumerate(cells[column]):
-            for word in dict.fromkeys(pattern.findall(text)):
+        for row in containing(cells[column], variants).to_numpy(dtype=bool).nonzero()[0]:
+            for word in dict.fromkeys(pattern.findall(cells[column].iat[row])):
                 expected = f"the registered spelling ({variants[word]})"
-                yield cells.fault(row, column, expected, "spell the name as registered", word)
+                yield cells.fault(int(row), column, expected, "spell the name as registered", word)
+
+
+def _variants(context: Context) -> dict[str, str]:
+    """The words of persons' names as printed that are no words of registered names, with the name."""
+    people, names = context["participants"], context["names"]
+    known = set(TITLES)
+    known |= {word for name in people["name"] for word in _WORD.findall(name)}
+    known |= {
+        word for text in names["capacity_as_printed"].unique() for word in _WORD.findall(text)
+    }
+    named = people.by_key("name")[people.by_key("kind") == "person"].items()
+    persons = {person: name for person, name in named if not is_description(name)}
+    printed = names.frame[["participant_id", "name_as_printed"]].drop_duplicates()
+    return {
+        word: persons[participant]
+        for participant, name in printed.itertuples(index=False)
+        if participant in persons
+        for word in _WORD.findall(name)
+        if len(word) > 2 and word[0].isupper() and word not in known
+    }
 
 
 @rule("participant-state", "participants")
 def state(context: Context) -> Iterator[Fault]:
     """The state that a participant belongs to is a state; of a state it is that state itself."""
     people = context["participants"]
-    kinds = people["state_id"].map(people.by_key("kind"))
+    kinds = look_up(people["state_id"], people.by_key("kind"))
     wrong = (people["state_id"] != "") & kinds.notna() & (kinds != "state")
     yield from people.faults(wrong, "state_id", "a participant of kind state", "name the state")
     own = (people["kind"] == "state") & (people["state_id"] != people["participant_id"])
@@ -204,7 +216,7 @@ def state(context: Context) -> Iterator[Fault]:
 def name_reading(context: Context) -> Iterator[Fault]:
     """A reading that a name rests on is of the passage that holds the name."""
     names = context["names"]
-    there = names["reading_id"].map(context["readings"].by_key("passage_id"))
+    there = look_up(names["reading_id"], context["readings"].by_key("passage_id"))
     wrong = there.notna() & (there != names["passage_id"])
     expected = "a reading of the same passage"
     yield from names.faults(wrong, "reading_id", expected, "name another reading or none")
@@ -215,7 +227,7 @@ def coded(context: Context) -> Iterator[Fault]:
     """Every document has passages and claims."""
     documents = context["documents"]
     for table, noun in (("passages", "passages"), ("claims", "claims")):
-        has = documents["document_id"].isin(context[table]["document_id"])
+        has = among(documents["document_id"], context[table]["document_id"])
         yield from documents.faults(
             ~has, "document_id", f"a document with {noun}", "code it or delete the row"
         )

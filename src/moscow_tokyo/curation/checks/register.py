@@ -14,6 +14,7 @@ from . import people
 from . import links
 from . import apparatus
 from . import record
+from . import coding
 from . import transcripts
 from . import verbatim
 from . import structure  # last: it reports only what no rule before it has found
@@ -24,6 +25,7 @@ __all__ = [
     "RULES",
     "apparatus",
     "claims",
+    "coding",
     "columns",
     "dates",
     "links",

@@ -6,10 +6,10 @@ import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from ... import schemas
 from ...errors import Fault
+from .cells import among, descents
 from .context import Context, Table
 from .rules import rule
 
@@ -202,18 +202,14 @@ def stand_in(context: Context) -> Iterator[Fault]:
 def in_order(context: Context) -> Iterator[Fault]:
     """Rows are sorted by primary key, in the order of code points."""
     for table in context.readable():
-        if len(table) < 2 or not table.key:
-            continue
-        keys = list(zip(*(table[column] for column in table.key), strict=True))
-        for row, (before, key) in enumerate(pairwise(keys), start=1):
-            if key < before:
-                yield table.fault(
-                    row,
-                    "",
-                    f"a key after {'|'.join(before)}",
-                    "sort the rows by primary key",
-                    value="|".join(key),
-                )
+        for row in descents((table.arrow[column] for column in table.key), len(table)):
+            yield table.fault(
+                row + 1,
+                "",
+                f"a key after {table.ids.iat[row]}",
+                "sort the rows by primary key",
+                value=str(table.ids.iat[row + 1]),
+            )
 
 
 def _cells_of(line: str) -> list[str]:
@@ -234,4 +230,4 @@ def _cells(
         texts = map(str, pc.unique(table.arrow[column]).to_pylist())
         bad = [cell for cell in texts if is_bad(cell)]
         if bad:
-            yield from table.faults(table[column].isin(bad), column, expected, remedy)
+            yield from table.faults(among(table[column], bad), column, expected, remedy)

