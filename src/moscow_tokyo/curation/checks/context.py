@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +20,12 @@ from .cells import Column, joined, look_up, numbers
 from .profiles import schema_faults
 from .report import Measure, Skip
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 ENVIRONMENT = "MOSCOW_TOKYO_SOURCES"
+PLAIN = r"[0-9A-Za-z]+(?:[-._/:|]?[,;]? ?[0-9A-Za-z]+)*\.?"
+"""What most cells are: words of ASCII letters and digits, with a single sign or space between."""
 
 
 class Unreadable(ValueError):
@@ -46,6 +51,7 @@ class Table:
         )
         self.key = schemas.primary_key(schema)
         self._by_key: dict[str, Column] = {}
+        self._unusual: dict[str, pa.Array] = {}
 
     def __getitem__(self, column: str) -> Column:
         return self.frame[column]
@@ -61,6 +67,16 @@ class Table:
     def ids(self) -> Column:
         """One ID a row: the cells of the primary key joined by `|`."""
         return joined((self.frame[column] for column in self.key), "|")
+
+    def unusual(self, column: str) -> list[str]:
+        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others."""
+        import pyarrow.compute as pc
+
+        if column not in self._unusual:
+            texts = pc.unique(self.arrow[column])
+            plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
+            self._unusual[column] = texts.filter(pc.invert(plain))
+        return list(map(str, self._unusual[column].to_pylist()))
 
     def by_key(self, column: str) -> Column:
         """A column by row ID, for `look_up`; of rows with the same ID the first counts."""
