@@ -65,13 +65,17 @@ def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str
 def _published(context: Context, decided: pd.DataFrame) -> Column:
     """The published cell that each decided value is of; missing where there is none."""
     found = np.full(len(decided), None, dtype=object)
-    groups: dict[Any, Any] = decided.groupby(["table", "field"]).indices
-    for (name, field), rows in groups.items():
-        if name in context.package.tables() and not context.unreadable(name):
-            table = context[name]
-            if field in table.frame:
-                cells = look_up(decided["row_id"].iloc[rows], table.by_key(field))
-                found[rows] = cells.to_numpy(dtype=object)
+    groups: dict[Any, Any] = decided.groupby("table").indices
+    for name, rows in groups.items():
+        if name not in context.package.tables() or context.unreadable(name):
+            continue
+        table, part = context[name], decided.iloc[rows]
+        places = look_up(part["row_id"], table.places)
+        for field in part["field"].unique():
+            if field in table.arrow.column_names:
+                mine = (places.notna() & (part["field"] == field)).to_numpy(dtype=bool)
+                cells = table[field].to_numpy(dtype=object)
+                found[rows[mine]] = cells[places[mine].astype(int)]
     return pd.Series(found, index=decided.index, dtype=object)
 
 

@@ -78,18 +78,18 @@ class Table:
             self._unusual[column] = texts.filter(pc.invert(plain))
         return list(map(str, self._unusual[column].to_pylist()))
 
+    @cached_property
+    def places(self) -> Column:
+        """The first row of each ID, by ID."""
+        first = ~self.ids.duplicated().to_numpy(dtype=bool)
+        return pd.Series(first.nonzero()[0], index=pd.Index(self.ids.array[first]))
+
     def by_key(self, column: str) -> Column:
         """A column by row ID, for `look_up`; of rows with the same ID the first counts."""
         if column not in self._by_key:
-            first, ids = self._first_ids
-            self._by_key[column] = pd.Series(self.frame[column].array[first], index=ids)
+            cells = self.frame[column].array[self.places.to_numpy()]
+            self._by_key[column] = pd.Series(cells, index=self.places.index)
         return self._by_key[column]
-
-    @cached_property
-    def _first_ids(self) -> tuple[Any, pd.Index[str]]:
-        """Where each ID is first, and the IDs there."""
-        first = ~self.ids.duplicated().to_numpy(dtype=bool)
-        return first, pd.Index(self.ids.array[first])
 
     def fault(
         self, row: int, column: str, expected: str, remedy: str, value: str | None = None

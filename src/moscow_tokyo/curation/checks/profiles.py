@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ _KEY = {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1, "uniqueItems": True}]}
 _NAMED = {"type": "object", "required": ["name", "text"], "properties": {"name": _TEXT, "text": _TEXT}}  # fmt: skip
 _TITLED = {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}
 _PERSON = {**_TITLED, "properties": {"title": _TEXT, "roles": _TEXTS}}
+PROFILES = ("data-package", "data-resource", "tabular-data-package", "tabular-data-resource")
+_DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "skipInitialSpace": False}  # fmt: skip
 PACKAGE = {
     "type": "object",
     "required": ["name", "version", "title", "created"],
@@ -23,6 +26,7 @@ PACKAGE = {
         "name": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$"},
         "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
         "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"},
+        "profile": {"enum": PROFILES},
         "keywords": _TEXTS,
         "usageWarnings": {"type": "array", "items": _NAMED},
         "contributors": {"type": "array", "items": _PERSON},
@@ -39,6 +43,9 @@ PACKAGE = {
                     "schema": {"type": ["string", "object"]},
                     "hash": _TEXT,
                     "bytes": {"type": "integer"},
+                    "profile": {"enum": PROFILES},
+                    "encoding": {"enum": ["utf-8", "UTF-8"]},
+                    "dialect": {"type": "object", "properties": {key: {"const": value} for key, value in _DIALECT.items()}},
                 },
             },
         },
@@ -151,10 +158,11 @@ def faults(profile: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str, s
 def _reason(error: Any) -> str:
     """What a JSON Schema asks for, in words."""
     wanted = error.validator_value
-    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list | tuple) else str(wanted)
     words = {
         "required": f"with {listed}",
         "enum": f"one of {listed}",
+        "const": f"the value {json.dumps(wanted)}",
         "type": listed.replace(", ", " or "),
         "pattern": f"of the form {listed}",
         "additionalProperties": "required, unique, pattern, enum, minimum or maximum",

@@ -1,25 +1,18 @@
-"""The descriptor against the files: fresh sizes and hashes, and frictionless on the metadata."""
+"""The descriptor against the files, and frictionless as second opinion on descriptor and schemas."""
 
 from __future__ import annotations
 
-import gc
-import json
-import tempfile
-import threading
-import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from copy import deepcopy
 from typing import Any
 
 from ...errors import Fault
 from ...packages.package import DESCRIPTOR, Package, sha256
 from .context import Context
+from .profiles import PROFILES
 from .rules import rule
 
 REFRESH = "run `moscow-tokyo refresh`"
-_ONE_AT_A_TIME = threading.Lock()
-"""The filters of warnings belong to the whole process: two threads would leave them changed."""
-_STALE = ("hash-count", "byte-count")  # the rule descriptor-fresh says these better
 
 
 @rule("descriptor-fresh")
@@ -41,53 +34,40 @@ def fresh(context: Context) -> Iterator[Fault]:
 
 @rule("frictionless")
 def structure(context: Context) -> Iterator[Fault]:
-    """Frictionless finds nothing wrong with descriptor and schemas that other rules have not named.
+    """Frictionless has nothing against descriptor and schemas that other rules have not named.
 
-    It sees no rows: other rules check them, by column. `frictionless validate` checks them too.
+    It opens no file here: rows are checked by the other rules, and by `frictionless validate`.
     """
-    named = {fault.table for fault in context.found if not fault.line}
-    unreadable = {table for table in context.package.tables() if context.unreadable(table)}
+    found = (one for one in context.found if not one.line and one.rule != "descriptor-fresh")
+    named = {fault.table for fault in found}
     for table, error in _errors(context.package):
-        if error.type in _STALE or table in named or (table and unreadable):
-            continue  # a table may refer to one that cannot be read
-        expected = f"what frictionless asks for ({error.title.lower()}: {error.note})"
-        remedy = "correct the descriptor, the schema or the file"
-        column = str(getattr(error, "field_name", "") or "")
-        yield Fault(
-            f"{table}.csv" if table else DESCRIPTOR, table, "", column, "", expected, remedy
-        )
+        if table not in named:
+            place = f"{DESCRIPTOR} or schema of {table}" if table else DESCRIPTOR
+            expected = f"what frictionless asks for ({error.title.lower()}: {error.note})"
+            yield Fault(place, table, "", "", "", expected, "correct the descriptor or the schema")
 
 
 def _errors(package: Package) -> Iterator[tuple[str, Any]]:
-    """What frictionless finds, each with its table's name ("" for the descriptor as a whole)."""
-    import frictionless
+    """What frictionless has against each table's metadata, by table, and ("") against the rest."""
+    from frictionless import Package as Whole
+    from frictionless import Resource
 
-    # Windows removes no file that is still open.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        _write(package, Path(name))
-        with _ONE_AT_A_TIME, warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # it leaves files open after an error
-            report = frictionless.validate(str(Path(name, DESCRIPTOR)), type="package")
-            gc.collect()
-        for error in report.errors:
-            yield "", error
-        for task in report.tasks:
-            for error in task.errors:
-                error.note = error.note.replace(name, "").replace(str(Path(name).resolve()), "")
-                yield task.name, error
+    names = [{"name": table, "path": "data.csv"} for table in package.tables()]
+    about = deepcopy({**package.descriptor, "resources": names})
+    for error in Whole.validate_descriptor(_local(about)).errors:
+        yield "", error
+    for table in package.tables():
+        try:
+            schema = package.schema(table)
+        except ValueError:
+            continue  # the rule schema-shape says so
+        about = deepcopy({**package.resource(table), "schema": schema})
+        for error in Resource.validate_descriptor(_local(about)).errors:
+            yield table, error
 
 
-def _write(package: Package, folder: Path) -> None:
-    """The package as files, each table without its rows; what cannot be read is left out."""
-    (folder / DESCRIPTOR).write_text(json.dumps(package.descriptor), "utf-8")
-    for resource in package.descriptor["resources"]:
-        for path in (resource.get("path"), resource.get("schema")):
-            if isinstance(path, str):
-                try:
-                    data = package.read(path)
-                except ValueError:
-                    continue
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                header = data.split(b"\n", 1)[0]
-                target.write_bytes(data if path == resource.get("schema") else header)
+def _local(about: dict[str, Any]) -> dict[str, Any]:
+    """Metadata without a profile of its own, which frictionless would fetch."""
+    if about.get("profile") not in PROFILES:
+        about.pop("profile", None)
+    return about
