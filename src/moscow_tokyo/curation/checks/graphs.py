@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
+_TRIMS = 3
+
 
 def cycles(sources: Iterable[Hashable], targets: Iterable[Hashable]) -> list[int]:
     """Positions of the edges that lie on a ring. An empty target is no edge.
@@ -14,6 +16,9 @@ def cycles(sources: Iterable[Hashable], targets: Iterable[Hashable]) -> list[int
     [0, 1]
     """
     edges = [(n, a, b) for n, (a, b) in enumerate(zip(sources, targets, strict=True)) if b != ""]
+    for _ in range(_TRIMS):  # an edge that nothing leads to, or that leads nowhere, is on no ring
+        ends, starts = {b for _, _, b in edges}, {a for _, a, _ in edges}
+        edges = [edge for edge in edges if edge[1] in ends and edge[2] in starts]
     part = _components((a, b) for _, a, b in edges)
     return [n for n, a, b in edges if part[a] == part[b]]
 

@@ -41,11 +41,11 @@ def used(context: Context) -> Iterator[Fault]:
     """Every participant attends, asserts, has a role, made a document, is a place, or holds one."""
     people = context["participants"]
     found = {
-        *context["attendance"]["participant_id"],
-        *context["claims"]["asserted_by"],
-        *context["claim_participants"]["participant_id"],
-        *context["documents"]["creator"],
-        *context["meetings"]["place_country"],
+        *context["attendance"]["participant_id"].unique(),
+        *context["claims"]["asserted_by"].unique(),
+        *context["claim_participants"]["participant_id"].unique(),
+        *context["documents"]["creator"].unique(),
+        *context["meetings"]["place_country"].unique(),
     }
     part_of = dict(zip(people["participant_id"], people["part_of"], strict=True))
     waiting = list(found)

@@ -136,13 +136,12 @@ def header(context: Context) -> Iterator[Fault]:
 def nfc(context: Context) -> Iterator[Fault]:
     """Cells are in Unicode normal form C."""
     for table in context.readable():
-        if not unicodedata.is_normalized("NFC", _decoded(context.package.data(table.name))):
-            yield from _cells(
-                table,
-                lambda cell: not unicodedata.is_normalized("NFC", cell),
-                "text in Unicode normal form C",
-                "normalise the cell",
-            )
+        yield from _cells(
+            table,
+            lambda cell: not unicodedata.is_normalized("NFC", cell),
+            "text in Unicode normal form C",
+            "normalise the cell",
+        )
 
 
 @rule("text-white-space")
