@@ -33,7 +33,8 @@ PUBLIC = {
     "PackageError": None,
     "ReleaseError": None,
     "Report": "(package: 'str', faults: 'Sequence[Fault]', skips: 'Sequence[Skip]', "
-    "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]') -> None",
+    "numbers: 'Sequence[Measure]', rules: 'tuple[str, ...]', "
+    "unlisted: 'Mapping[str, int]' = <factory>) -> None",
     "__version__": None,
     "cite": "(id: 'str | None' = None, *, style: 'Style | str' = 'plain', "
     "identifiers: 'bool' = False) -> 'str'",

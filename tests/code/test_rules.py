@@ -362,6 +362,26 @@ def test_a_rule_that_fails_is_a_fault_and_the_others_run(
     assert report.package == f"{mt.Dataset.bundled().name} {mt.__version__}"
 
 
+def test_of_many_violations_of_a_rule_the_first_are_listed_and_all_are_counted(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = mini / "data" / "claim_participants.csv"
+    path.write_text(path.read_text("utf-8").replace(",holder\n", ",none\n"), "utf-8")
+    changed = path.read_text("utf-8").count(",none\n")
+    whole = rules.run(Context(locate(mini), None))
+    assert whole.unlisted == {}
+    assert changed > 1
+    monkeypatch.setattr(rules, "LISTED", 1)
+    report = rules.run(Context(locate(mini), None))
+    assert report.count == whole.count == len(whole.faults) > len(report.faults)
+    listed = [fault.rule for fault in report.faults]
+    assert len(listed) == len(set(listed))
+    assert report.unlisted["column-constraint"] == changed - 1
+    assert f"{whole.count} violations" in repr(report)
+    assert "  [column-constraint] " in str(report)
+    assert "of this rule, not listed" in str(report)
+
+
 def test_a_report_in_print() -> None:
     one = Fault("here", "t", "r", "c", "v", "e", "m", 2, "a-rule")
     sound = Report("p 1", (), (), (), ("x",))

@@ -171,8 +171,8 @@ def test_an_edit_written_into_a_folder_validates(mini: Path, root: Path) -> None
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "pandera.pandas", None)
-    with pytest.raises(ImportError, match=r"write needs pandera.*pip install '\.\[validate\]'"):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    with pytest.raises(ImportError, match=r"write needs jsonschema.*pip install '\.\[validate\]'"):
         mt.write(mt.load("hedges"), "hedges", tmp_path)
     path = tmp_path / "own.csv"
     path.write_bytes(bundled().data("hedges"))

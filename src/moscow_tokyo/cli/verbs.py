@@ -95,8 +95,10 @@ def validate(options: argparse.Namespace) -> int:
         print(report)
     elif options.format == "csv":
         print(report.violations.to_csv(index=False, lineterminator="\n"), end="")
+        for rule, further in report.unlisted.items():
+            print(f"{rule}: {further} more violations, not listed", file=sys.stderr)
     else:
-        found: dict[str, Any] = {"ok": report.ok}
+        found: dict[str, Any] = {"ok": report.ok, "unlisted": dict(report.unlisted)}
         for part in ("violations", "skipped", "measures"):
             found[part] = json.loads(getattr(report, part).to_json(orient="records"))
         print(json.dumps(found, ensure_ascii=False, indent=2))

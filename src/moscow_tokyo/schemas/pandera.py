@@ -46,9 +46,9 @@ def _pandera_column(field: Field, schema: Schema) -> pa_.Column:
         checks.append(pa_.Check.isin(allowed))
     if "pattern" in rules:
         pattern = f"(?:{rules['pattern']})"
-        checks.append(pa_.Check(_matches(pattern), name=f"pattern: {rules['pattern']}"))
+        checks.append(pa_.Check(matches(pattern), name=f"pattern: {rules['pattern']}"))
     if field.get("format") == "uri":
-        checks.append(pa_.Check(_matches(URI), name="format: uri"))
+        checks.append(pa_.Check(matches(URI), name="format: uri"))
     if "minimum" in rules:
         checks.append(pa_.Check.greater_than_or_equal_to(rules["minimum"]))
     if "maximum" in rules:
@@ -72,7 +72,9 @@ def _is_text(series: pd.Series[Any]) -> bool:
     return pd.api.types.is_string_dtype(dtype)
 
 
-def _matches(pattern: str) -> Any:
+def matches(pattern: str) -> Any:
+    """A check of text: whether the whole of each cell is of a form."""
+
     def check(series: pd.Series[str]) -> pd.Series[bool]:
         return series.astype("string[pyarrow]").str.fullmatch(pattern)
 

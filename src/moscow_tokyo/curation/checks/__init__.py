@@ -20,8 +20,8 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
     `sources` is a folder of transcripts named `<document_id>.txt`; without it the environment
     variable MOSCOW_TOKYO_SOURCES names the folder, else `shared/sources` beside the package's
     folder. Rules that need a transcript which is not there are listed in `Report.skipped`.
-    Raises `ImportError` when frictionless or pandera is not installed, and `PackageError` when a
-    schema or the folder of transcripts cannot be found, or the tables are no CSV but made from it.
+    Raises `ImportError` when frictionless is not installed, and `PackageError` when a schema or the
+    folder of transcripts cannot be found, or the tables are no CSV but made from it.
     """
     for table in package.tables():
         form = package.form(table)
@@ -31,7 +31,6 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
                 "CSV, from which it was made: validate the csv.zip of the same version"
             )
     need("frictionless", "validate", "validate")
-    need("pandera.pandas", "validate", "validate")
     from . import register
     from .context import Context
 
@@ -41,9 +40,9 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
 def of_table(package: Package, name: str) -> list[Fault]:
     """What the rules on text and columns find in one table, in the order of its lines.
 
-    References to other tables are not looked at. Raises `ImportError` when pandera is not installed.
+    References to other tables are not looked at. Raises `ImportError` when jsonschema is not installed.
     """
-    need("pandera.pandas", "write", "validate")
+    need("jsonschema", "write", "validate")
     from . import register
     from .context import Context
 

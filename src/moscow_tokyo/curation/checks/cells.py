@@ -36,8 +36,9 @@ def among(cells: Column, known: Iterable[str]) -> Column:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    others = pa.array(known if isinstance(known, pd.Series) else list(known), pa.string())
-    found = pc.is_in(pa.array(cells, pa.string()), value_set=others)
+    if not isinstance(known, pa.Array):
+        known = pa.array(known if isinstance(known, pd.Series) else list(known), pa.string())
+    found = pc.is_in(pa.array(cells, pa.string()), value_set=known)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
 
 

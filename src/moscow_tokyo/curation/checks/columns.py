@@ -1,100 +1,102 @@
-"""Columns and keys: what the Table Schemas say of each cell, by pandera, and of keys across tables."""
+"""Columns and keys: what the Table Schemas say of each cell, and of keys across tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ... import schemas
 from ...errors import Fault
-from .cells import among, joined
+from .cells import Column, among, joined, numbers
 from .context import Context, Table
 from .rules import rule
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @rule("column-type")
 def types(context: Context) -> Iterator[Fault]:
     """Every cell is written as its column's type asks."""
     for table in context.readable():
-        yield from schemas.arrow.type_faults(table.schema, table.arrow)
+        for field, bad in schemas.arrow.untyped(table.schema, table.arrow):
+            expected = schemas.type_row(field).expected
+            column = field["name"]
+            if len(bad):
+                yield from table.faults(
+                    among(table[column], bad), column, expected, "rewrite the cell"
+                )
 
 
 @rule("column-constraint")
 def constraints(context: Context) -> Iterator[Fault]:
-    """Every column meets its constraints: required, vocabulary, pattern, range, unique (pandera)."""
+    """Every column meets its constraints: required, vocabulary, form, range, unique."""
     for table in context.readable():
-        yield from sorted(_pandera(table), key=lambda fault: (fault.line, fault.column))
+        bad = {
+            field["name"]: cells
+            for field, cells in schemas.arrow.untyped(table.schema, table.arrow)
+        }
+        primary = schemas.primary_key(table.schema)
+        for field in table.schema["fields"]:
+            column = field["name"]
+            typed = ~among(table[column], bad.get(column, []))
+            for broken, expected, remedy in _broken(field, table[column], primary == [column]):
+                yield from table.faults(broken & typed, column, expected, remedy)
+        for key in [primary, *table.schema.get("uniqueKeys", [])]:
+            if len(key) > 1:
+                yield from _doubled(table, key)
 
 
-def _pandera(table: Table) -> Iterator[Fault]:
-    from pandera.errors import SchemaErrors
-
-    bad = {(f.line - 2, f.column) for f in schemas.arrow.type_faults(table.schema, table.arrow)}
-    typed = schemas.arrow.to_arrow(table.schema, _without(table.arrow, bad))
-    frame = schemas.frames.to_pandas(typed, table.schema, categorical=False)
-    try:
-        schemas.pandera.pandera_schema(table.schema).validate(frame, lazy=True)
-    except SchemaErrors as error:
-        cases = error.failure_cases[["column", "check", "index"]].drop_duplicates()
-    else:
-        return
-    fields = {field["name"]: field for field in table.schema["fields"]}
-    whole: set[tuple[int, str]] = set()
-    for column, check, index in cases.itertuples(index=False, name=None):
-        if pd.isna(index):
-            raise RuntimeError(f"{table.name}.{column}: pandera's check {check} could not run")
-        row = int(index)
-        if str(check).startswith("unique:"):
-            if (row, check) not in whole:
-                whole.add((row, str(check)))
-                names = str(check).removeprefix("unique: ")
-                value = "|".join(table[name].iat[row] for name in names.split(", "))
-                expected = f"each combination of {names} once"
-                yield table.fault(row, "", expected, "delete or change one of the rows", value)
-        elif (row, column) not in bad:
-            yield table.fault(row, column, *_words(str(check), fields[column]))
-
-
-def _words(check: str, field: schemas.Field) -> tuple[str, str]:
-    """What was expected and what to do, for one of pandera's checks on a column."""
-    rules = field.get("constraints", {})
-    if check.startswith("not_nullable"):
-        return "a value, for the column is required", "fill the cell"
-    if check.startswith("field_uniqueness"):
-        return "each value once", "delete or rename one of the rows"
-    if check.startswith("isin"):
-        return f"one of {', '.join(schemas.terms(field))}", "use a term of the vocabulary"
-    if check.startswith("pattern"):
+def _broken(field: schemas.Field, cells: Column, is_key: bool) -> Iterator[tuple[Column, str, str]]:
+    """Where a column's cells break each of its constraints, what was expected and what to do."""
+    rules, allowed, given = field.get("constraints", {}), schemas.terms(field), cells != ""
+    if rules.get("required", False):
+        yield ~given, "a value, for the column is required", "fill the cell"
+    if rules.get("unique", False) or is_key:
+        twice = cells.duplicated(keep=False)
+        yield twice, "each value once", "delete or rename one of the rows"
+    if allowed:
+        wrong = given & ~among(cells, allowed)
+        yield wrong, f"one of {', '.join(allowed)}", "use a term of the vocabulary"
+    if "pattern" in rules:
         example = f", such as {field['example']}" if field.get("example") else ""
-        return f"the form {rules['pattern']}{example}", "rewrite the cell"
-    if check.startswith("format"):
-        return "a whole address, such as https://example.org/", "write the address with its scheme"
-    if check.startswith("greater_than"):
-        return f"at least {rules['minimum']}", "correct the number"
-    if check.startswith("less_than"):
-        return f"at most {rules['maximum']}", "correct the number"
-    return f"what the column's definition asks for ({check[:60]})", "correct the cell"
+        wrong = given & ~_of_form(cells, rules["pattern"])
+        yield wrong, f"the form {rules['pattern']}{example}", "rewrite the cell"
+    if field.get("format") == "uri":
+        wrong, form = (
+            given & ~_of_form(cells, schemas.URI),
+            "a whole address, such as https://example.org/",
+        )
+        yield wrong, form, "write the address with its scheme"
+    yield from _out_of_range(field, cells)
 
 
-def _without(text: pa.Table, cells: set[tuple[int, str]]) -> pa.Table:
-    """The table with some cells emptied."""
-    import pyarrow as pa
+def _out_of_range(field: schemas.Field, cells: Column) -> Iterator[tuple[Column, str, str]]:
+    """Where whole numbers are too small or too large, what was expected and what to do."""
+    rules = field.get("constraints", {}) if field.get("type") == "integer" else {}
+    if "minimum" in rules:
+        small = numbers(cells) < rules["minimum"]
+        yield small, f"at least {rules['minimum']}", "correct the number"
+    if "maximum" in rules:
+        large = numbers(cells) > rules["maximum"]
+        yield large, f"at most {rules['maximum']}", "correct the number"
 
-    for name in {column for _, column in cells}:
-        values = text[name].to_pylist()
-        for row, column in cells:
-            if column == name:
-                values[row] = ""
-        place = text.column_names.index(name)
-        text = text.set_column(place, name, pa.array(values, pa.string()))
-    return text
+
+def _of_form(cells: Column, pattern: str) -> Column:
+    """Whether the whole of each cell is of a form; each distinct text is looked at once."""
+    texts = pd.Series(cells.unique())
+    return among(
+        cells, texts[schemas.pandera.matches(f"(?:{pattern})")(texts).to_numpy(dtype=bool)]
+    )
+
+
+def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:
+    """A fault of each row whose cells of a key are those of another row."""
+    twice = joined(table[column] for column in key).duplicated(keep=False)
+    values = joined((table[column] for column in key), "|")[twice]
+    expected = f"each combination of {', '.join(key)} once"
+    for row, value in values.items():
+        yield table.fault(row, "", expected, "delete or change one of the rows", str(value))
 
 
 @rule("foreign-key")

@@ -52,6 +52,7 @@ class Table:
         self.key = schemas.primary_key(schema)
         self._by_key: dict[str, Column] = {}
         self._unusual: dict[str, pa.Array] = {}
+        self._texts: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Column:
         return self.frame[column]
@@ -95,21 +96,31 @@ class Table:
         self, row: int, column: str, expected: str, remedy: str, value: str | None = None
     ) -> Fault:
         """A fault of one cell, or with `value` of something else in the row (`column` "" then)."""
-        return Fault(
-            place=f"{self.name}.csv line {row + 2}",
-            table=self.name,
-            row_id=str(self.ids.iat[row]),
-            column=column,
-            value=str(self.frame[column].iat[row]) if value is None else value,
-            expected=expected,
-            remedy=remedy,
-            line=row + 2,
-        )
+        if value is None:
+            value = self._plain_texts(column)[row]
+        return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
 
     def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
         """A fault of one column's cell in every row where the mask is true."""
-        for row in mask.to_numpy(dtype=bool).nonzero()[0]:
-            yield self.fault(int(row), column, expected, remedy)
+        rows = mask.to_numpy(dtype=bool).nonzero()[0]
+        if len(rows):
+            found = zip(rows.tolist(), self.ids.iloc[rows], self[column].iloc[rows], strict=True)
+            for row, row_id, value in found:
+                yield self._fault(row, row_id, column, value, expected, remedy)
+
+    def _plain_texts(self, column: str) -> Any:
+        """A column, or ("") the IDs of the rows, for looking at cells one by one."""
+        if column not in self._texts:
+            cells = self[column] if column else self.ids
+            self._texts[column] = cells.to_numpy(dtype=object)
+        return self._texts[column]
+
+    def _fault(
+        self, row: int, row_id: str, column: str, value: str, expected: str, remedy: str
+    ) -> Fault:
+        line = row + 2
+        place = f"{self.name}.csv line {line}"
+        return Fault(place, self.name, row_id, column, value, expected, remedy, line)
 
     def given_where(
         self, where: Column, column: str, lacking: tuple[str, str], idle: tuple[str, str]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from ...errors import Fault
@@ -58,6 +58,8 @@ class Report:
     numbers: Sequence[Measure]
     rules: tuple[str, ...]
     """Names of the rules that ran, in full or in part."""
+    unlisted: Mapping[str, int] = field(default_factory=dict)
+    """How many violations of a rule there are beyond those listed, which are its first 10,000."""
 
     @property
     def ok(self) -> bool:
@@ -65,11 +67,16 @@ class Report:
         return not self.faults
 
     @property
+    def count(self) -> int:
+        """The number of violations, listed or not."""
+        return len(self.faults) + sum(self.unlisted.values())
+
+    @property
     def violations(self) -> pd.DataFrame:
         """One row for each violation: rule, table, row_id, column, value, expected, remedy, message.
 
         All columns are strings; a violation of a whole row or table leaves `column` or `row_id`
-        empty.
+        empty. Of each rule the first 10,000 are here; `unlisted` has the number of the others.
         """
         rows = [[getattr(fault, name) for name in COLUMNS] for fault in self.faults]
         return _frame(rows, COLUMNS)
@@ -103,6 +110,8 @@ class Report:
         lines += [f"  [{fault.rule}] {fault.message}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
             lines.append(f"  … and {len(self.faults) - _SHOWN} more in .violations")
+        for rule, further in self.unlisted.items():
+            lines.append(f"  [{rule}] {_count(further, 'more violation')} of this rule, not listed")
         if self.skips:
             lines.append("Not checked:")
             lines += [f"  [{skip.rule}] {skip.reason}" for skip in self.skips]
@@ -116,7 +125,7 @@ class Report:
         return frames.html(self._summary(), self.violations[list(_IN_HTML)], self.skipped)
 
     def _summary(self) -> str:
-        verdict = "valid" if self.ok else _count(len(self.faults), "violation")
+        verdict = "valid" if self.ok else _count(self.count, "violation")
         skipped = len({skip.rule for skip in self.skips})
         note = f", {_count(skipped, 'rule')} not run or only in part" if skipped else ""
         return f"{self.package}: {verdict} ({_count(len(self.rules), 'rule')} run{note})"

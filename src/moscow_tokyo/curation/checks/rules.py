@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+LISTED = 10_000
+"""So many violations of one rule are listed; of more there is the number."""
 
 
 def rule(name: str, *needs: str, transcript: bool = False) -> Callable[[Check], Check]:
@@ -50,9 +53,10 @@ def rule(name: str, *needs: str, transcript: bool = False) -> Callable[[Check], 
 
 
 def run(context: Context) -> Report:
-    """Run every rule there is, in the order of registration, and collect all that they find."""
+    """Run every rule there is, in the order of registration, and collect what they find, counting all of it."""
     faults: list[Fault] = []
     ran: list[str] = []
+    unlisted: dict[str, int] = {}
     for one in track(RULES.values(), "Validating", lambda rule: rule.name, len(RULES)):
         unreadable = [context.unreadable(table) for table in one.needs]
         reasons = [reason for reason in dict.fromkeys(unreadable) if reason]
@@ -66,11 +70,16 @@ def run(context: Context) -> Report:
             if not context.transcripts.documents:
                 continue
         ran.append(one.name)
-        found = [replace(fault, rule=one.name) for fault in _checked(one, context)]
+        checked = _checked(one, context)
+        found = [replace(fault, rule=one.name) for fault in islice(checked, LISTED)]
         faults.extend(found)
         context.found.extend(found)
+        further = sum(1 for _ in checked)
+        if further:
+            unlisted[one.name] = further
     title = f"{context.package.name} {context.package.version}".strip()
-    return Report(title, tuple(faults), tuple(context.skips), tuple(context.measures), tuple(ran))
+    skips, measures = tuple(context.skips), tuple(context.measures)
+    return Report(title, tuple(faults), skips, measures, tuple(ran), unlisted)
 
 
 def _checked(one: Rule, context: Context) -> Iterator[Fault]:

@@ -58,7 +58,7 @@ def release(
     if not report.ok:
         shown = "\n".join(fault.message for fault in report.faults[:_NAMED])
         raise ReleaseError(
-            f"{package.location}: found {len(report.faults)} violations, expected none; correct "
+            f"{package.location}: found {report.count} violations, expected none; correct "
             f"these, or run `moscow-tokyo validate` to see all:\n{shown}"
         )
     if record and ledger.record(package):
