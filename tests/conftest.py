@@ -48,7 +48,10 @@ def mini(tmp_path: Path, root: Path) -> Path:
         (folder / part).mkdir(parents=True)
     for table in real.tables():
         name = f"data/{table}.csv"
-        (folder / name).write_bytes((root / "tests" / "bad" / name).read_bytes())
+        text = (root / "tests" / "bad" / name).read_bytes()
+        if table in ("errata", "retired"):  # which may only name a version of the ledger, or this
+            text = text.replace(b"1.1.0", real.version.encode())
+        (folder / name).write_bytes(text)
         (folder / f"schemas/{table}.json").write_text(json.dumps(real.schema(table)), "utf-8")
     (folder / "datapackage.json").write_text(json.dumps(real.descriptor), "utf-8")
     refresh(folder)
