@@ -200,7 +200,7 @@ def test_a_fault_of_a_cell(mini: Path) -> None:
     )  # fmt: skip
     assert table.fault(1, "", "x", "y", "") == replace(one, column="", value="")
     assert [f.line for f in table.faults(table["role"] == "member", "role", "", "")] == [2, 3, 5, 6]
-    assert len(table) == 4
+    assert len(table) == 5
 
 
 def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
