@@ -94,17 +94,26 @@ def clients(session: nox.Session) -> None:
 def since(session: nox.Session) -> None:
     """What changed since the last release, and what this version lacks for it."""
     session.install(".[validate]")
-    old = Path(session.create_tmp())
-    old.joinpath("release.tar").write_bytes(_last_release())
-    shutil.unpack_archive(old / "release.tar", old, filter="data")
+    old = _last_release(session)
     session.run("moscow-tokyo", "diff", str(old), ".", "--check")
 
 
-def _last_release() -> bytes:
-    """The package as the newest commit of the last released version has it: a tar of it.
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """The library's speed beside its peers and the last release: a small run, or as the arguments say."""
+    session.install("-e", ".[test]")
+    asked = session.posargs or ["--repeats", "2", "--check"]
+    session.run(
+        "python", "-m", "tests.benchmarks", "--against", str(_last_release(session)), *asked
+    )
+
+
+def _last_release(session: nox.Session) -> Path:
+    """A folder with package and source as the newest commit of the last released version has them.
 
     A recorded version never changes, so any commit of that version will do.
     """
+    old = Path(session.create_tmp()).resolve()
 
     def git(*words: str) -> bytes:
         return subprocess.run(["git", *words], check=True, capture_output=True).stdout
@@ -115,8 +124,10 @@ def _last_release() -> bytes:
     for commit in git("log", "--format=%H", "--", "datapackage.json").decode().split():
         descriptor = json.loads(git("show", f"{commit}:datapackage.json"))
         if descriptor["version"] in released:
-            paths = ("datapackage.json", "data", "schemas")
-            return git("archive", "--format=tar", commit, *paths)
+            paths = ("datapackage.json", "data", "schemas", "src")
+            old.joinpath("release.tar").write_bytes(git("archive", "--format=tar", commit, *paths))
+            shutil.unpack_archive(old / "release.tar", old, filter="data")
+            return old
     raise RuntimeError("no commit has a released version; is this a shallow clone?")
 
 

@@ -1,7 +1,8 @@
 """Looking rows up for many citations: each table is read once, and again where its file has changed.
 
-A folder may be edited at any time, so every question compares the bytes of the files that it needs
-with those that were read. Of a package that nobody edits, no file is read twice.
+A folder may be edited at any time, so every question looks whether the files that it needs were
+written since, and if so compares their bytes with those that were read. Of a package that nobody
+edits, no file is read twice.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ Cells = Mapping[str, str]
 class _Kept:
     """One table as it was read: its bytes and its schema, and its rows once they are asked for."""
 
-    def __init__(self, data: bytes, schema: Any) -> None:
+    def __init__(self, data: bytes, schema: Any, stamp: tuple[int, ...] | None) -> None:
         self.data = data
         self.schema = schema
+        self.stamp = stamp
         self.rows: list[Cells] = []
         self.by_id: Mapping[str, Cells] | None = None
         self._by_column: dict[str, dict[str, list[Cells]]] = {}
@@ -131,12 +133,14 @@ class Lookup:
 
     def _checked(self, name: str, kept: _Kept | None) -> _Kept:
         """What is kept of a table, or a new one if its bytes or its schema have changed."""
-        if kept is not None and not self.package.editable:
+        stamp = self.package.stamp(name)
+        if kept is not None and stamp is not None and kept.stamp == stamp:
             return kept
         data, schema = self.package.data(name), self.package.schema(name)
         if kept is not None and kept.data == data and kept.schema is schema:
+            kept.stamp = stamp
             return kept
         if kept is not None and kept.schema is not schema:
             self._memory.order = []
-        kept = self._memory.tables[name] = _Kept(data, schema)
+        kept = self._memory.tables[name] = _Kept(data, schema, stamp)
         return kept

@@ -24,7 +24,8 @@ class Opened:
     def __init__(self, package: Callable[[], Package]) -> None:
         self._locate = package
         self._found: Package | None = None
-        self._typed: dict[str, tuple[str, pa.Table]] = {}  # by table: mark of its bytes, and it
+        # By table: the stamp of its files, a mark of their bytes, and it.
+        self._typed: dict[str, tuple[tuple[int, ...] | None, str, pa.Table]] = {}
         self._versions: dict[str, tuple[str, Self]] = {}  # likewise, by version
 
     @classmethod
@@ -115,10 +116,11 @@ class Opened:
     def _arrow(self, name: str) -> pa.Table:
         """A table as Arrow, read again only if its bytes or its schema changed: people edit folders."""
         package = self._package
-        kept = self._typed.get(name)
-        if kept is not None and not package.editable:
-            return kept[1]
+        kept, stamp = self._typed.get(name), package.stamp(name)
+        if kept is not None and stamp is not None and kept[0] == stamp:
+            return kept[2]
         mark = f"{sha256(package.data(name))} {package.schema(name)!r}"
-        if kept is None or kept[0] != mark:
-            kept = self._typed[name] = (mark, Table.of(package, name).arrow())
-        return kept[1]
+        same = kept is not None and kept[1] == mark
+        typed = kept[2] if kept is not None and same else Table.of(package, name).arrow()
+        self._typed[name] = (stamp, mark, typed)
+        return typed

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import PackageError, unknown
@@ -84,6 +85,23 @@ class Package:
     def data(self, table: str) -> bytes:
         """The bytes of one table's file."""
         return self.read(self._path(table))
+
+    def stamp(self, table: str) -> tuple[int, ...] | None:
+        """What is the same as long as nobody has written a table or its schema; for cheap looks.
+
+        None where only the bytes can tell: a file written less than two seconds ago may be written
+        again before its times change.
+        """
+        if not self.editable:
+            return ()
+        paths = [self._path(table), self.resource(table).get("schema")]
+        try:
+            found = [Path(self.location, p).stat() for p in paths if isinstance(p, str)]
+        except (OSError, ValueError):
+            return None
+        if time.time_ns() - max(max(s.st_mtime_ns, s.st_ctime_ns) for s in found) < 2_000_000_000:
+            return None
+        return tuple(n for s in found for n in (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
 
     def read(self, path: str) -> bytes:
         """The bytes of one file of the package, by its path in the descriptor (forward slashes)."""
