@@ -10,6 +10,7 @@ import difflib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ... import schemas
 from ...errors import DataError
@@ -18,6 +19,9 @@ from ...packages.tables import Table
 from ...schemas import Field, Schema
 from . import rule
 from .rule import RECORDS, Change
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Rows = dict[str, dict[str, str]]
 """Rows by their ID, each from column to text."""
@@ -144,7 +148,7 @@ def _of_rows(
 ) -> Iterator[Change]:
     if schemas.primary_key(old.schema(table)) != schemas.primary_key(new.schema(table)):
         return
-    before, after = _rows(old, table), _rows(new, table)
+    before, after = _unlike(_text(old, table), _text(new, table))
     sort = "record" if table in RECORDS else "row"
     register = {row["row_id"]: row for row in retired if row["table"] == table and sort == "row"}
     yield from _of_ids(table, sort, before, after, register)
@@ -185,16 +189,42 @@ _CHANGED = {"row": "cell", "record": "record"}
 
 def _rows(package: Package, table: str) -> Rows:
     """A table's rows by ID, whatever its format. Raises `DataError` where two have the same ID."""
-    if not schemas.primary_key(package.schema(table)):
-        raise DataError(f"{package.location}: {table} has no primary key to compare its rows by")
+    return _by_id(_text(package, table))
+
+
+def _text(package: Package, table: str) -> pa.Table:
+    """A table as text after a column `""` of its rows' IDs. Raises `DataError` for an ID twice."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     found = Table.of(package, table)
-    schemas.arrow.same_columns(found.schema, found.records()[0])
-    by_id: Rows = {}
-    for row_id, cells in found.by_id():
-        if row_id in by_id:
-            raise DataError(f"{package.location}: {table} has two rows with the ID {row_id!r}")
-        by_id[row_id] = cells
-    return by_id
+    text, keys = found.text(), schemas.primary_key(found.schema)
+    if not keys:
+        raise DataError(f"{package.location}: {table} has no primary key to compare its rows by")
+    schemas.arrow.same_columns(found.schema, text.column_names)
+    ids = pc.binary_join_element_wise(*(text[key] for key in keys), "|")
+    counts = pc.value_counts(ids)
+    for row_id in pc.filter(counts.field(0), pc.greater(counts.field(1), 1)).to_pylist()[:1]:
+        raise DataError(f"{package.location}: {table} has two rows with the ID {row_id!r}")
+    return text.add_column(0, pa.field("", pa.string()), ids)
+
+
+def _unlike(before: pa.Table, after: pa.Table) -> tuple[Rows, Rows]:
+    """The rows of both but those that are in both with the same cells in the columns of both."""
+    import pyarrow.compute as pc
+
+    places = pc.index_in(after[""], value_set=before[""].combine_chunks())
+    same = pc.is_valid(places)
+    for name in set(before.column_names) & set(after.column_names):
+        alike = pc.equal(after[name], before[name].take(places))
+        same = pc.and_(same, pc.fill_null(alike, False))
+    there = pc.is_in(before[""], value_set=after[""].filter(same).combine_chunks())
+    return _by_id(before.filter(pc.invert(there))), _by_id(after.filter(pc.invert(same)))
+
+
+def _by_id(text: pa.Table) -> Rows:
+    """The rows of a table that `_text` gives."""
+    return {row.pop(""): row for row in text.to_pylist()}
 
 
 def _count(found: Rows) -> str:
