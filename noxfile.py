@@ -102,7 +102,8 @@ def since(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """The library's speed beside its peers and the last release: a small run, or as the arguments say."""
     session.install("-e", ".[test]")
-    asked = session.posargs or ["--repeats", "2", "--check"]
+    small = ("import", "show", "first-table", "load", "view-links", "view-timeline", "diff", "cite")
+    asked = session.posargs or ["--repeats", "2", "--cases", *small]
     session.run(
         "python", "-m", "tests.benchmarks", "--against", str(_last_release(session)), *asked
     )

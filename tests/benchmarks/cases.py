@@ -77,10 +77,10 @@ def _view(name: str) -> Callable[[Path], tuple[Work, Work]]:
 
 def _diff(folder: Path) -> tuple[Work, Work]:
     """Two versions with 1,000 changed cells, or as many as there are claims."""
-    from .enlarge import edited
-
     newer = folder.parent / f"{folder.name}-edited"
     if not newer.exists():
+        from .enlarge import edited  # of the source now; older source finds the folder there
+
         edited(folder, newer)
     found = mt.open(newer).diff(folder)
     cells = sum(change.what == "cell changed" for change in found.found)

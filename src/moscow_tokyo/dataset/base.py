@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..packages import places, released
-from ..packages.package import Package, sha256
+from ..packages.package import Package
 from ..packages.tables import Table
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ class Opened:
     def __init__(self, package: Callable[[], Package]) -> None:
         self._locate = package
         self._found: Package | None = None
-        # By table: the stamp of its files, a mark of their bytes, and it.
-        self._typed: dict[str, tuple[tuple[int, ...] | None, str, pa.Table]] = {}
+        self._typed: dict[str, tuple[tuple[int, ...] | None, pa.Table]] = {}  # with its stamp
         self._versions: dict[str, tuple[str, Self]] = {}  # likewise, by version
 
     @classmethod
@@ -114,13 +113,11 @@ class Opened:
         return Path(self._package.location)
 
     def _arrow(self, name: str) -> pa.Table:
-        """A table as Arrow, read again only if its bytes or its schema changed: people edit folders."""
+        """A table as Arrow, read again only if it or its schema may have changed: people edit folders."""
         package = self._package
         kept, stamp = self._typed.get(name), package.stamp(name)
         if kept is not None and stamp is not None and kept[0] == stamp:
-            return kept[2]
-        mark = f"{sha256(package.data(name))} {package.schema(name)!r}"
-        same = kept is not None and kept[1] == mark
-        typed = kept[2] if kept is not None and same else Table.of(package, name).arrow()
-        self._typed[name] = (stamp, mark, typed)
+            return kept[1]
+        typed = Table.of(package, name).arrow()
+        self._typed[name] = (stamp, typed)
         return typed
