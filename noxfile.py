@@ -90,8 +90,8 @@ def clients(session: nox.Session) -> None:
     session.run("pytest", "-q", "-m", "clients")
 
 
-@nox.session(name="clients-large")
-def clients_large(session: nox.Session) -> None:
+@nox.session
+def spark(session: nox.Session) -> None:
     """A release opened with Spark, which takes longer to install than all other programs."""
     session.install(".[test]")
     session.env.setdefault(
