@@ -91,6 +91,17 @@ def clients(session: nox.Session) -> None:
 
 
 @nox.session
+def spark(session: nox.Session) -> None:
+    """A release opened with Spark, which takes longer to install than all other programs."""
+    session.install(".[test]")
+    session.env.setdefault(
+        "MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()).resolve() / "clients")
+    )
+    session.run("python", "tests/clients/install.py", "spark")
+    session.run("pytest", "-q", "-m", "clients", "tests/clients/test_clients.py", "-k", "spark")
+
+
+@nox.session
 def since(session: nox.Session) -> None:
     """What changed since the last release, and what this version lacks for it."""
     session.install(".[validate]")

@@ -58,7 +58,9 @@ def home(request: pytest.FixtureRequest, record_property: Callable[[str, object]
     cache = Path(named) if named else Path(tempfile.gettempdir()) / "moscow-tokyo-clients"
     if not (cache / "clients.json").exists():
         pytest.skip("not installed: run python tests/clients/install.py")
-    where = json.loads((cache / "clients.json").read_text("utf-8"))[needs]
+    named_only = " spark" if needs == "spark" else ""
+    missing = f"SKIPPED: not installed: run python tests/clients/install.py{named_only}"
+    where = json.loads((cache / "clients.json").read_text("utf-8")).get(needs, missing)
     if where.startswith("SKIPPED"):
         pytest.skip(where.removeprefix("SKIPPED: "))
     return Path(where)

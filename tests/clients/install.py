@@ -3,10 +3,10 @@
     python tests/clients/install.py [NAME ...]
 
 Each environment is made once for each list of versions, in the folder that the variable
-MOSCOW_TOKYO_CLIENTS names, else below the folder for temporary files. A line is printed for each,
-its name and where it is, or SKIPPED and the reason; `clients.json` there says the same. A machine
-without Node, without a new enough Python, or without apt or the right to use it is a reason to skip;
-anything else that goes wrong is an error.
+MOSCOW_TOKYO_CLIENTS names, else below the folder for temporary files. Without a name all are
+installed but Spark, which is large. A line is printed for each, its name and where it is, or SKIPPED
+and the reason; `clients.json` there says the same. A machine without Node, Java, a new enough Python,
+or without apt or the right to use it is a reason to skip; anything else that goes wrong is an error.
 """
 
 from __future__ import annotations
@@ -27,6 +27,16 @@ Done = subprocess.CompletedProcess[str]
 HERE = Path(__file__).resolve().parent
 NEWEST, OLDEST = 14, 12
 """The minor versions of Python 3 that are tried for check-datapackage."""
+LARGE = ("spark",)
+"""What is installed only when it is named: it takes longer than all the others."""
+DEBIAN = {
+    "R": "Rscript",
+    "LibreOffice": "soffice",
+    "LaTeX": "pdflatex",
+    "Chromium": "chromium",
+    "Miller": "mlr",
+}
+"""The command of each client of `debian.txt`."""
 
 
 class Skipped(Exception):
@@ -99,6 +109,13 @@ def environment(name: str, python: str) -> Path:
     return once(name, wanted.read_bytes(), python.encode(), make=make) / scripts
 
 
+def spark(python: str) -> Path:
+    """The commands of PySpark's environment."""
+    if not shutil.which("java"):
+        raise Skipped("it needs Java 17 or later: apt-get install openjdk-17-jre-headless")
+    return environment("spark", python)
+
+
 def node(folder: Path = HERE / "node", name: str = "node") -> Path:
     """A folder with the packages of a `package-lock.json` and the programs that use them."""
     npm = shutil.which("npm")
@@ -116,12 +133,6 @@ def node(folder: Path = HERE / "node", name: str = "node") -> Path:
 
 def debian() -> dict[str, str]:
     """For each client of `debian.txt` the command, or SKIPPED and the reason."""
-    commands = {
-        "R": "Rscript",
-        "LibreOffice": "soffice",
-        "LaTeX": "pdflatex",
-        "Chromium": "chromium",
-    }
     lines = (HERE / "debian.txt").read_text("utf-8").splitlines()[1:]
     wanted = {name: packages.split() for name, _, packages in (li.partition(":") for li in lines)}
     missing = [name for name in wanted if not there(name, wanted[name])]
@@ -130,7 +141,7 @@ def debian() -> dict[str, str]:
         packages = sorted({package for name in missing for package in wanted[name]})
         reason = apt(packages)
     found = {}
-    for name, command in commands.items():
+    for name, command in DEBIAN.items():
         path = shutil.which(command)
         ready = path and (name not in missing or there(name, wanted[name]))
         found[name] = str(path) if ready else f"SKIPPED: {reason or 'it was not installed'}"
@@ -139,12 +150,12 @@ def debian() -> dict[str, str]:
 
 def there(name: str, packages: list[str]) -> bool:
     """Whether a client of Debian's is installed, with R's libraries and LaTeX's packages."""
-    if name in ("LibreOffice", "Chromium"):
-        return shutil.which("soffice" if name == "LibreOffice" else "chromium") is not None
     if name == "LaTeX":
         files = ("apa.bbx", "biblatex-chicago.sty", "csquotes.sty")
         commands = ("kpsewhich", "pdflatex", "biber", "pdftotext")
         return all(map(shutil.which, commands)) and run("kpsewhich", *files).returncode == 0
+    if name != "R":
+        return shutil.which(DEBIAN[name]) is not None
     libraries = [p.removeprefix("r-cran-") for p in packages if p.startswith("r-cran-")]
     names = ", ".join(f'"{"RSQLite" if one == "rsqlite" else one}"' for one in libraries)
     test = f"quit(status = !all(sapply(c({names}), requireNamespace, quietly = TRUE)))"
@@ -177,21 +188,25 @@ def main(names: list[str]) -> int:
         "node": node,
         "browser": lambda: node(HERE.parent / "site" / "node", "browser"),
         "debian": debian,
+        "spark": lambda: spark(base),
     }
     unknown = [name for name in names if name not in steps]
     if unknown:
         raise SystemExit(f"unknown: {', '.join(unknown)}; there are {', '.join(steps)}")
+    wanted = names or [name for name in steps if name not in LARGE]
     found: dict[str, str] = {}
     with ThreadPoolExecutor() as pool:
-        begun = {name: pool.submit(steps[name]) for name in names or steps}
+        begun = {name: pool.submit(steps[name]) for name in wanted}
         for name, future in begun.items():
             try:
                 got = future.result()
             except Skipped as reason:
                 got = {name: f"SKIPPED: {reason}"}
             found |= got if isinstance(got, dict) else {name: str(got)}
-    if not names:
-        (cache() / "clients.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    listed = cache() / "clients.json"
+    known = json.loads(listed.read_text("utf-8")) if listed.exists() else {}
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    listed.write_text(json.dumps(known | found, indent=2) + "\n", "utf-8")
     for name, where in found.items():
         print(f"{name} {where}")
     return 0

@@ -9,11 +9,14 @@ written YYYY-MM-DD; all else is as the client gives it.
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
 import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -95,22 +98,29 @@ def polars(folder: Path) -> Read:
 
 
 def frictionless(folder: Path) -> Read:
-    """frictionless: both zips validated and read as they are, without unpacking."""
+    """frictionless: both zips, each in a process of its own, for it takes long."""
+    paths = [path for form in ("csv", "parquet") for path in folder.glob(f"*-{form}.zip")]
+    with ProcessPoolExecutor() as pool:
+        return {name: value for found in pool.map(zipped, paths) for name, value in found.items()}
+
+
+def zipped(path: Path) -> Read:
+    """frictionless: a zip validated and read as it is, without unpacking."""
     from frictionless import Package, validate
 
-    read: Read = {}
-    for form in ("csv", "parquet"):
-        (path,) = folder.glob(f"*-{form}.zip")
-        report = validate(str(path))
-        faults = [error.note for task in report.tasks for error in task.errors]
-        read[f"{form} faults"] = [error.note for error in report.errors] + faults
-        read[f"{form} rows"] = {task.name: task.stats.get("rows", 0) for task in report.tasks}
-        read[form] = {}
-        for resource in Package(str(path)).resources:
-            with resource.to_copy() as opened:
-                rows = [row.to_dict() for row in opened.read_rows()]
-            read[form][resource.name] = columns(resource.schema.field_names, rows)
-    return read
+    form = path.stem.rpartition("-")[2]
+    report = validate(str(path))
+    faults = [error.note for task in report.tasks for error in task.errors]
+    tables = {}
+    for resource in Package(str(path)).resources:
+        with resource.to_copy() as opened:
+            rows = [row.to_dict() for row in opened.read_rows()]
+        tables[resource.name] = columns(resource.schema.field_names, rows)
+    return {
+        f"{form} faults": [error.note for error in report.errors] + faults,
+        f"{form} rows": {task.name: task.stats.get("rows", 0) for task in report.tasks},
+        form: tables,
+    }
 
 
 def csvw(folder: Path) -> Read:
@@ -229,6 +239,159 @@ def crate(folder: Path) -> Read:
     }
 
 
+QUESTION = """
+    SELECT meeting_id FROM meetings_full
+    WHERE (earliest IS NOT NULL OR latest IS NOT NULL)
+      AND coalesce(earliest, '0001-01-01') <= '1984-12-31'
+      AND coalesce(latest, '9999-12-31') >= '1984-07-01'
+"""
+"""The README's question: the meetings of the second half of 1984."""
+
+
+def dask(folder: Path) -> Read:
+    """Dask: the Parquet files with their types, and the CSV files as text."""
+    import dask.dataframe as client
+    import pyarrow
+
+    def read(frame: Any) -> Columns:
+        found = pyarrow.Table.from_pandas(frame.compute(), preserve_index=False).to_pydict()
+        return {name: list(map(plain, values)) for name, values in found.items()}
+
+    as_text = {"dtype": str, "keep_default_na": False, "na_values": [""]}
+    stopped = {}
+    for table, path in files(folder, "csv").items():
+        try:
+            client.read_csv(path).compute()
+        except ValueError as error:
+            stopped[table] = str(error)
+    meetings = client.read_parquet(files(folder, "parquet")["meetings_full"])
+    first, last = (client.to_datetime(meetings[name]) for name in ("earliest", "latest"))
+    inside = (first <= "1984-12-31") | first.isna()
+    inside &= (last >= "1984-07-01") | last.isna()
+    inside &= first.notnull() | last.notnull()
+    return {
+        "tables": {
+            table: read(client.read_parquet(path, dtype_backend="pyarrow"))
+            for table, path in files(folder, "parquet").items()
+        },
+        "text": {
+            table: read(client.read_csv(path, **as_text))
+            for table, path in files(folder, "csv").items()
+        },
+        "answer": meetings[inside]["meeting_id"].compute().to_list(),
+        "stopped": stopped,
+    }
+
+
+def spark(folder: Path) -> Read:
+    """Spark: the Parquet files with their types, the CSV files as text, with its escape and ours."""
+    from pyspark.sql import SparkSession
+
+    settings = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    session = settings.getOrCreate()
+
+    def read(frame: Any) -> Columns:
+        return columns(frame.columns, [row.asDict() for row in frame.collect()])
+
+    parquet = {
+        table: session.read.parquet(str(path)) for table, path in files(folder, "parquet").items()
+    }
+    parquet["meetings_full"].createOrReplaceTempView("meetings_full")
+    found = files(folder, "csv").items()
+    return {
+        "tables": {table: read(frame) for table, frame in parquet.items()},
+        "answer": [row.meeting_id for row in session.sql(QUESTION).collect()],
+        "text": {
+            table: read(session.read.csv(str(path), header=True, escape='"'))
+            for table, path in found
+        },
+        "by default": {
+            table: read(session.read.csv(str(path), header=True)) for table, path in found
+        },
+    }
+
+
+def csvkit(folder: Path) -> Read:
+    """csvkit: the CSV files as text, a question to one in SQL, and two joined."""
+    from csvkit.utilities import csvjoin, csvjson, csvsql
+
+    def printed(utility: Any, *words: object) -> str:
+        told = io.StringIO()
+        utility(list(map(str, words)), output_file=told).run()
+        return told.getvalue()
+
+    paths = files(folder, "csv")
+    text = {}
+    for table, path in paths.items():
+        rows = json.loads(printed(csvjson.CSVJSON, "--no-inference", "--blanks", path))
+        text[table] = columns(rows[0], [{n: row[n] or None for n in row} for row in rows])
+    guessed = json.loads(printed(csvjson.CSVJSON, "--no-inference", paths["readings"]))
+    question = ("--query", QUESTION, "--tables", "meetings_full", paths["meetings_full"])
+    joined = printed(
+        csvjoin.CSVJoin, "-c", "document_id", *(paths[name] for name in ("claims", "documents"))
+    )
+    return {
+        "text": text,
+        "answer": [row["meeting_id"] for row in records(printed(csvsql.CSVSQL, *question))],
+        "effects by default": sorted({str(row["effect"]) for row in guessed}),
+        "joined": [[row["claim_id"], row["title"]] for row in records(joined)],
+    }
+
+
+def records(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def sqlite_utils(folder: Path) -> Read:
+    """sqlite-utils: every table of the database, a search, and the CSV files as `memory` reads them."""
+    from sqlite_utils import Database
+    from sqlite_utils.utils import Format, RowError, rows_from_file
+
+    (path,) = folder.glob("*.sqlite")
+    opened = Database(path)
+    tables = [name for name in opened.table_names() if name in files(folder, "csv")]
+
+    def text(path: Path, form: Format | None) -> Columns:
+        with path.open("rb") as file:
+            rows = list(rows_from_file(file, format=form)[0])
+        return columns(rows[0], [{n: row[n] or None for n in row} for row in rows])
+
+    stopped = []
+    for table, csv_file in files(folder, "csv").items():
+        try:
+            text(csv_file, None)
+        except RowError:
+            stopped.append(table)
+    found = opened["claims"].search("fishing", columns=["claim_id"])
+    return {
+        "tables": {name: columns(opened[name].columns_dict, opened[name].rows) for name in tables},
+        "answer": [row["meeting_id"] for row in opened.query(QUESTION)],
+        "found": sorted(row["claim_id"] for row in found),
+        "text": {table: text(p, Format.CSV) for table, p in files(folder, "csv").items()},
+        "stopped": stopped,
+    }
+
+
+def pyreadstat(folder: Path) -> Read:
+    """pyreadstat: the Stata files with the labels of their values and columns."""
+    import pyreadstat as client
+
+    tables, titles = {}, {}
+    for table, path in files(folder, "dta").items():
+        frame, about = client.read_dta(path, apply_value_formats=True)
+        tables[table] = {name: list(map(plain, frame[name])) for name in frame}
+        titles[table] = about.column_names_to_labels
+    return {"tables": tables, "titles": titles}
+
+
+def rispy(folder: Path) -> Read:
+    """rispy: every RIS file of a folder."""
+    import rispy as client
+
+    return {"files": {p.name: client.loads(p.read_text("utf-8")) for p in folder.glob("*.ris")}}
+
+
 CLIENTS: dict[str, tuple[str, Callable[[Path], Read]]] = {
     "duckdb": ("duckdb", duckdb),
     "polars": ("polars", polars),
@@ -238,6 +401,12 @@ CLIENTS: dict[str, tuple[str, Callable[[Path], Read]]] = {
     "datacite": ("datacite", datacite),
     "datasets": ("datasets", datasets),
     "crate": ("roc-validator", crate),
+    "dask": ("dask", dask),
+    "spark": ("pyspark", spark),
+    "csvkit": ("csvkit", csvkit),
+    "sqlite-utils": ("sqlite-utils", sqlite_utils),
+    "pyreadstat": ("pyreadstat", pyreadstat),
+    "rispy": ("rispy", rispy),
 }
 
 

@@ -241,6 +241,15 @@ def test_datapackage_js(
     report(found["version"], f"CSV zip, keys followed: {compare(found['tables'], held)}")
 
 
+@pytest.mark.clients("frictionless.js", needs="node")
+def test_frictionless_js(
+    home: Path, unpacked: dict[str, Path], tables: Tables, report: Report
+) -> None:
+    found = json.loads(run("node", home / "frictionless.mjs", unpacked["csv"]))
+    compared = compare(found["tables"], text(without(tables, *NAMES)))
+    report(found["version"], f"CSV zip, as text: {compared}")
+
+
 @pytest.mark.clients("csvw", needs="python")
 def test_csvw(
     home: Path, made: Path, unpacked: dict[str, Path], tables: Tables, report: Report
@@ -426,6 +435,30 @@ def test_citation_js(home: Path, made: Path, report: Report) -> None:
     report(json.loads(run("node", home / "citation-js.mjs", made))["version"], compared)
 
 
+@pytest.mark.clients("rispy", needs="python")
+def test_rispy(home: Path, made: Path, tmp_path: Path, report: Report) -> None:
+    path, rows, sources = cited(tmp_path, "ris")
+    found = read(home, "rispy", made)
+    (whole,) = found["files"]["citation.ris"]
+    descriptor = bundled().descriptor
+    assert whole["type_of_reference"] == "DATA"
+    assert whole["title"] == descriptor["title"]
+    assert whole["edition"] == bundled().version
+    assert whole["date"] == descriptor["created"][:10].replace("-", "/")
+    assert whole["keywords"] == descriptor["keywords"]
+    documents = mt.load("documents")
+    listed = found["files"]["sources.ris"]
+    assert [one["id"] for one in listed] == list(documents["document_id"])
+    years = [str(issued)[:4] for issued in documents["issued_edtf"]]
+    assert [one["year"] for one in listed] == years
+    entries = read(home, "rispy", tmp_path)["files"][path.name]
+    assert sorted({one["id"] for one in entries}) == sorted({*rows, *sources})
+    assert all(one["title"] and one["year"] for one in entries)
+    assert {one["type_of_reference"] for one in entries if not one.get("authors")} == {"NEWS"}
+    compared = f"citation.ris, sources.ris, {len(CITED)} rows with their sources: every field"
+    report(found["version"], compared)
+
+
 TEX = r"""\documentclass{article}
 \usepackage[american]{babel}
 \usepackage{csquotes}
@@ -521,6 +554,106 @@ def test_polars(home: Path, made: Path, tables: Tables, report: Report) -> None:
     report(found["version"], f"Parquet, CSV as text: {compared}")
 
 
+def different(found: Tables, expected: Tables) -> dict[str, int]:
+    """How many cells differ, by table that has such a cell."""
+    counts = {
+        table: sum(
+            one != other
+            for name, values in columns.items()
+            for one, other in zip(found[table][name], values, strict=True)
+        )
+        for table, columns in expected.items()
+    }
+    return {table: count for table, count in counts.items() if count}
+
+
+@pytest.mark.clients("Dask", needs="python")
+def test_dask(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    """Without the types of the columns it stops at a CSV file, as the documentation says."""
+    found = read(home, "dask", made)
+    assert "claims_full" in found["stopped"]
+    assert all("dtype" in told for told in found["stopped"].values())
+    compare(found["text"], text(tables))
+    assert found["answer"] == second_half(tables["meetings_full"])
+    compared = compare(found["tables"], without(tables, *RECORD))
+    report(found["version"], f"Parquet, CSV as text, the README's question: {compared}")
+
+
+@pytest.mark.clients("Spark", needs="spark")
+def test_spark(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    """Of CSV it misreads quotation marks unless told of them, as the documentation says."""
+    found = read(home, "spark", made)
+    compared = compare(found["tables"], without(tables, *RECORD))
+    assert found["answer"] == second_half(tables["meetings_full"])
+    compare(found["text"], text(tables))
+    wrong = sum(different(found["by default"], text(tables)).values())
+    assert wrong > 1000
+    formats = "Parquet, CSV with its escape, the README's question"
+    report(found["version"], f"{formats} ({wrong:,} cells wrong without): {compared}")
+
+
+@pytest.mark.clients("csvkit", needs="python")
+def test_csvkit(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    """Without --blanks it takes the term `none` for an empty cell, as the documentation says."""
+    found = read(home, "csvkit", made)
+    compared = compare(found["text"], text(tables))
+    assert found["answer"] == second_half(tables["meetings_full"])
+    full = tables["claims_full"]
+    pairs = zip(full["claim_id"], full["document_title"], strict=True)
+    assert set(tables["readings"]["effect"]) - {*found["effects by default"]} == {"none"}
+    assert sorted(found["joined"]) == sorted(map(list, pairs))
+    report(found["version"], f"CSV as text, csvsql the README's question, csvjoin: {compared}")
+
+
+@pytest.mark.clients("Miller", needs="Miller")
+def test_miller(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    """Without -S it writes `1976.` as a number, which is no JSON, as the documentation says."""
+
+    def path(table: str) -> Path:
+        return made / f"{made.name}-{table}.csv"
+
+    def miller(*words: str | Path) -> list[dict[str, str]]:
+        held: list[dict[str, str]] = json.loads(run(home, "--icsv", "--ojson", *words))
+        return held
+
+    found: Tables = {}
+    for table, columns in tables.items():
+        held = miller("-S", "cat", path(table))
+        found[table] = {name: [row[name] or None for row in held] for name in columns}
+    compared = compare(found, text(tables))
+    with pytest.raises(json.JSONDecodeError):
+        miller("cat", path("meetings"))
+    dated = "(is_not_empty($earliest) || is_not_empty($latest))"
+    before = '(is_empty($earliest) || $earliest <= "1984-12-31")'
+    after = '(is_empty($latest) || $latest >= "1984-07-01")'
+    asked = miller("-S", "filter", f"{dated} && {before} && {after}", path("meetings_full"))
+    assert [row["meeting_id"] for row in asked] == second_half(tables["meetings_full"])
+    words = ("join", "-j", "document_id", "-f", path("documents"), path("claims"))
+    full = tables["claims_full"]
+    joined = {row["claim_id"]: row["title"] for row in miller("-S", *words)}
+    assert joined == dict(zip(full["claim_id"], full["document_title"], strict=True))
+    version = run(home, "--version").split()[-1]
+    report(version, f"CSV as text, the README's question, a join: {compared}")
+
+
+@pytest.mark.clients("pyreadstat", needs="python")
+def test_pyreadstat(home: Path, made: Path, tables: Tables, report: Report) -> None:
+    found = read(home, "pyreadstat", made)
+    held = without(tables, *RECORD)
+
+    def value(one: Any, kind: str) -> Any:
+        whole = kind == "integer" and isinstance(one, float)
+        return int(one) if whole else None if one == "" else one
+
+    stata = changed(changed(found["tables"], value), truths("false", "true"))
+    compared = compare(unlabelled(stata), held)
+    assert second_half(found["tables"]["meetings_full"]) == second_half(tables["meetings_full"])
+    assert found["titles"] == {
+        table: {field["name"]: field["title"] for field in fields(table)} for table in held
+    }
+    report(found["version"], f"Stata with its labels, the README's question: {compared}")
+
+
 @pytest.mark.clients("hyparquet", needs="node")
 def test_hyparquet(home: Path, made: Path, tables: Tables, report: Report) -> None:
     found = json.loads(run("node", home / "hyparquet.mjs", made))
@@ -528,10 +661,14 @@ def test_hyparquet(home: Path, made: Path, tables: Tables, report: Report) -> No
     report(found["version"], f"Parquet: {compared}")
 
 
-@pytest.mark.clients("R: readr, haven, readxl, RSQLite", needs="R")
+@pytest.mark.clients("R: readr, haven, readxl, RSQLite, data.table", needs="R")
 def test_r(home: Path, made: Path, tables: Tables, report: Report) -> None:
     found = json.loads(run(home, "--vanilla", HERE / "read.R", made))
     compare(found["readr"]["text"], text(tables))
+    by_fread = found["data.table"]
+    compare(by_fread["mended"], text(tables))
+    doubled = different(by_fread["text"], text(tables))
+    assert sum(doubled.values()) > 1000
     compare(unlabelled(found["readxl"]["tables"]), without(tables, *APART))
     compare(changed(found["RSQLite"]["tables"], truths(0, 1)), tables)
     stata = changed(found["haven"]["tables"], lambda value, _: None if value == "" else value)
@@ -540,9 +677,10 @@ def test_r(home: Path, made: Path, tables: Tables, report: Report) -> None:
     assert found["haven"]["titles"] == {
         table: {field["name"]: [field["title"]] for field in fields(table)} for table in held
     }
-    for package in ("readr", "haven"):
+    for package in ("readr", "haven", "data.table"):
         assert found[package]["answer"] == second_half(tables["meetings_full"])
-    versions = [found[name]["version"] for name in ("readr", "haven", "readxl", "RSQLite")]
+    names = ("readr", "haven", "readxl", "RSQLite", "data.table")
+    versions = [found[name]["version"] for name in names]
     formats = "CSV as text, Stata with its labels, Excel, SQLite, the README's question"
     report(f"{found['r']}: {', '.join(versions)}", f"{formats}: {compared}")
 
@@ -597,6 +735,24 @@ def test_sqlite(home: Path, made: Path, tables: Tables, report: Report) -> None:
             found[table] = {name: [row[n] for row in held] for n, name in enumerate(names)}
     compared = compare(changed(found, truths(0, 1)), tables)
     report(sqlite3.sqlite_version, f"integrity, {sum(keys.values())} key columns, {compared}")
+
+
+@pytest.mark.clients("sqlite-utils", needs="python")
+def test_sqlite_utils(
+    home: Path, made: Path, tables: Tables, tmp_path: Path, report: Report
+) -> None:
+    """`memory` guesses how a CSV file is quoted, and wrongly, unless told that it is CSV."""
+    found = read(home, "sqlite-utils", made)
+    compared = compare(changed(found["tables"], truths(0, 1)), tables)
+    assert found["answer"] == second_half(tables["meetings_full"])
+    statements = zip(tables["claims"]["claim_id"], tables["claims"]["statement"], strict=True)
+    assert found["found"] == sorted(id for id, said in statements if "fishing" in said.lower())
+    compare(found["text"], text(tables))
+    assert "claims" in found["stopped"]
+    path = made / f"{made.name}-claims.csv"
+    words = ("memory", "--no-headers", "--csv", f"{path}:csv", "SELECT count(*) FROM t")
+    assert int(run(home / "sqlite-utils", *words)) == len(tables["claims"]["claim_id"])
+    report(found["version"], f"SQLite, a search, memory with :csv: {compared}")
 
 
 @contextlib.contextmanager

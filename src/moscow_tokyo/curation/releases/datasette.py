@@ -124,7 +124,7 @@ def metadata(material: Material) -> dict[str, Any]:
         "description": f"{material.description} {about.who(material)}".strip(),
         "license": material.licence.get("title", ""),
         "license_url": material.licence.get("path", ""),
-        "source": "; ".join(source["title"] for source in about.sources(material)),
+        "source": f"{len(about.sources(material))} sources, listed in the table documents",
         "about": about.address(material, "homepage") and material.package.name,
         "about_url": about.address(material, "homepage"),
     }
