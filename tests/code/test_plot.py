@@ -52,6 +52,21 @@ def test_the_timeline_has_every_dated_meeting(charts: dict[str, Any]) -> None:
     assert str(data["to"].max().date()) == "1986-12-31"  # an open side
 
 
+def test_the_timeline_shows_dates_from_outside_where_it_is_asked_to(
+    charts: dict[str, Any],
+) -> None:
+    data = mt.plot.timeline(known=True).data.set_index("meeting_id")
+    known = mt.load("known_dates").query("table == 'meetings'")
+    assert set(data.index[data["dated_by"] == "outside"]) == set(known["row_id"])
+    visit = data.loc["1976-gromyko-visit"]
+    assert [str(visit[name].date()) for name in ("from", "to")] == ["1976-01-09", "1976-01-13"]
+    assert visit["date_edtf"] == "1976-01-09/1976-01-13 or 1976-01-12"
+    text = charts["timeline"].data.set_index("meeting_id")
+    assert set(text["dated_by"]) == {"text"}
+    same = data[data["dated_by"] == "text"]
+    assert same.equals(text.loc[same.index])
+
+
 def test_certainty_counts_every_claim_once(charts: dict[str, Any]) -> None:
     data, claims = charts["certainty"].data, mt.load("claims")
     assert data["claims"].sum() == len(claims)
@@ -81,8 +96,10 @@ def test_forecasts_count_only_what_is_settled(charts: dict[str, Any]) -> None:
     data = charts["forecasts"].data.set_index("certainty")
     claims = mt.load("claims").query("kind == 'forecast'")
     assert data["forecasts"].sum() == len(claims)
-    settled = mt.load("outcomes").query("outcome in ['happened', 'did_not_happen']")
+    settled = mt.load("outcomes").query("outcome in ['happened', 'partly', 'did_not_happen']")
     assert data["settled"].sum() == settled["claim_id"].isin(claims["claim_id"]).sum()
+    assert data["partly"].sum() == (mt.load("outcomes")["outcome"] == "partly").sum() > 0
+    assert (data["happened"] + data["partly"] <= data["settled"]).all()
     assert ((data["low"] >= 0) & (data["high"] <= 1)).all()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import posixpath
 import random
+import re
 import shutil
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from subprocess import CompletedProcess
 from urllib.parse import unquote, urldefrag
@@ -204,12 +207,32 @@ def test_a_link_to_words_is_a_text_fragment() -> None:
 # --- figures -------------------------------------------------------------------------------------
 
 
+def test_every_meeting_of_the_timeline_has_its_name_beside_it() -> None:
+    text = (Path(__file__).parents[2] / "docs/timeline.svg").read_text("utf-8")
+    places: dict[float, list[tuple[float, float]]] = {}
+    names = re.findall(r'text-anchor="(\w+)" x="([\d.]+)" y="([\d.]+)">([^<]+)<', text)
+    for anchor, x, y, name in names:
+        left = float(x) - (len(name) * 5.4 if anchor == "end" else 0)
+        places.setdefault(float(y), []).append((left, left + len(name) * 5.4))
+    dated = re.findall(r"<g><title>(.*?) \(", text)
+    assert len(names) == len(dated) > 30
+    starts = {unescape(name).rstrip("…") for *_, name in names}
+    assert all(any(title.startswith(start) for start in starts) for title in map(unescape, dated))
+    for lane in places.values():
+        lane.sort()
+        assert lane[0][0] >= 0
+        assert lane[-1][1] <= 1000
+        assert all(one[1] < other[0] for one, other in itertools.pairwise(lane))
+
+
 def test_calibration_is_what_pandas_counts(pages: dict) -> None:
     claims = mt.load("claims").merge(mt.load("outcomes"), on="claim_id")
-    settled = claims[claims["outcome"].isin(["happened", "did_not_happen"])]
+    settled = claims[claims["outcome"].isin(["happened", "partly", "did_not_happen"])]
     for term, rows in settled.groupby("certainty", observed=True):
         label = mt.describe("claims", "certainty").set_index("term").loc[term, "label"]
         share = f"{label}: {(rows['outcome'] == 'happened').sum()} of {len(rows)} settled"
+        partly = (rows["outcome"] == "partly").sum()
+        share += f", {partly} in part" if partly else ""
         assert share in pages["forecasts.html"].words
 
 

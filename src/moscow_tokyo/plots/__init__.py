@@ -36,13 +36,14 @@ class Plots:
         self._version = version
         self._coded = coded
 
-    def timeline(self) -> alt.LayerChart:
+    def timeline(self, *, known: bool = False) -> alt.LayerChart:
         """The dated meetings as the spans that their dates allow, by channel.
 
-        An open side ends at the edge of the picture.
+        An open side ends at the edge of the picture. The dates are those of the documents; with
+        `known`, the dates from outside (`known_dates`) stand in their place where there are any.
         """
         altair = need("altair", "plot.timeline", "plot")
-        data = frames.timeline(self._load)
+        data = frames.timeline(self._load, known)
         dash = altair.condition(
             altair.FieldOneOfPredicate("status", ["held", "under_way"]),
             altair.value([1, 0]),
@@ -55,7 +56,7 @@ class Plots:
                 sort=data["title"].drop_duplicates().to_list(),
                 axis=altair.Axis(labelLimit=300),
             ),
-            tooltip=["meeting_id", "title", "date_edtf", "channel", "status"],
+            tooltip=["meeting_id", "title", "date_edtf", "dated_by", "channel", "status"],
         )
         span = base.mark_rule(strokeWidth=5).encode(
             x=altair.X("from:T", title=None, scale=altair.Scale(domain=_days(altair), clamp=True)),
@@ -122,14 +123,19 @@ class Plots:
         return made
 
     def forecasts(self) -> alt.LayerChart:
-        """The share of settled forecasts whose question was answered yes, with 95 % intervals."""
+        """The share of settled forecasts that came about in full, with 95 % intervals.
+
+        What came about in part is settled, but not counted as come about.
+        """
         altair = need("altair", "plot.forecasts", "plot")
         data = frames.forecasts(self._load)
         base = altair.Chart(data).encode(
             y=altair.Y("certainty:O", sort=None, title="Certainty"),
-            tooltip=["certainty", "forecasts", "settled", "happened"],
+            tooltip=["certainty", "forecasts", "settled", "happened", "partly"],
         )
-        x = altair.X("low:Q", scale=altair.Scale(domain=[0, 1]), title="Share answered yes")
+        x = altair.X(
+            "low:Q", scale=altair.Scale(domain=[0, 1]), title="Share that came about in full"
+        )
         chart = _intervals(altair, base, x, "share:Q", "high:Q", size=70)
         made: alt.LayerChart = self._finished(altair, chart, "Forecasts, and what became of them")
         return made

@@ -16,20 +16,32 @@ YEARS = ("1976-01-01", "1986-12-31")
 """The days that the picture of the timeline shows."""
 
 
-def timeline(load: Load) -> pd.DataFrame:
-    """The dated meetings by their first day; `from` and `to` have open sides filled."""
+def timeline(load: Load, known: bool) -> pd.DataFrame:
+    """The dated meetings by their first day; `from` and `to` have open sides filled.
+
+    With `known`, a meeting that has dates from outside has the span of all of them instead.
+    """
     import pandas as pd
 
     first, last = (pd.Timestamp(day) for day in YEARS)
-    rows = load("meetings").dropna(subset=["date_edtf"])
-    columns = ["meeting_id", "title", "channel", "status", "date_edtf", "date_span"]
+    rows = load("meetings").set_index("meeting_id").assign(dated_by="text")
+    if known:
+        outside = load("known_dates").query("table == 'meetings'").groupby("row_id")
+        spans = outside.agg(
+            date_edtf=("known_edtf", lambda dates: " or ".join(sorted(set(dates)))),
+            date_earliest=("known_earliest", "min"),
+            date_latest=("known_latest", "max"),
+        ).assign(dated_by="outside")
+        rows.loc[spans.index, spans.columns] = spans
+    rows = rows.dropna(subset=["date_edtf"])
+    columns = ["title", "channel", "status", "date_edtf", "date_span", "dated_by"]
     found = rows[columns].astype("string")
     found["from"] = rows["date_earliest"].fillna(first)
     found["to"] = rows["date_latest"].fillna(last)
     for column in ("from", "to"):
         inside = found[column].where(found[column] >= first, first)
         found[column] = inside.where(inside <= last, last)
-    return found.sort_values(["from", "meeting_id"]).reset_index(drop=True)
+    return found.sort_values(["from", "meeting_id"]).reset_index()
 
 
 def network(load: Load) -> pd.DataFrame:
@@ -77,7 +89,7 @@ def certainty(load: Load) -> pd.DataFrame:
 
 
 def forecasts(load: Load) -> pd.DataFrame:
-    """For each degree of certainty: forecasts, settled ones, those answered yes, and the interval."""
+    """For each degree of certainty: forecasts, settled, come about in full and in part; the interval."""
     import pandas as pd
 
     claims = load("claims").query("kind == 'forecast'")
@@ -90,8 +102,9 @@ def forecasts(load: Load) -> pd.DataFrame:
         settled = [RIGHT[one] for one in outcomes.dropna() if one in RIGHT]
         low, high = wilson(settled)
         share = sum(settled) / len(settled) if settled else None
-        rows.append((term, len(outcomes), len(settled), int(sum(settled)), share, low, high))
-    columns = ["certainty", "forecasts", "settled", "happened", "share", "low", "high"]
+        full, partly = int(sum(settled)), int((outcomes == "partly").sum())
+        rows.append((term, len(outcomes), len(settled), full, partly, share, low, high))
+    columns = ["certainty", "forecasts", "settled", "happened", "partly", "share", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -10,7 +10,8 @@ from xml.sax.saxutils import escape
 ROW = 22
 """The height of a lane; pixels, as all lengths here."""
 _LEAST = 4.0  # a bar is not shorter
-_LETTER = 5.9  # the width of a letter of a label, roughly
+_LETTER, _SMALL = 5.9, 5.4  # the width of a letter of a label, roughly
+_FEWEST, _MOST = 12, 90  # letters of the name of a mark in the picture of all years
 
 
 @dataclass(frozen=True)
@@ -143,34 +144,43 @@ def lanes(marks: Sequence[Mark], axis: Axis, root: str | None, top: float) -> tu
 def packed(
     marks: Sequence[Mark], axis: Axis, root: str | None, top: float, row: float = 15
 ) -> tuple[str, float]:
-    """The marks in as few lanes as hold them, with their names where there is room; the lower end."""
-    rows: list[list[tuple[float, float, Mark]]] = []
-    for mark in sorted(marks, key=lambda m: (m.first, m.high or date.max, m.href)):
-        low = axis.left if mark.low is None else axis.x(mark.low)
-        high = max(axis.right if mark.high is None else axis.x(mark.high), low + _LEAST)
-        place = next((found for found in rows if found[-1][1] + 14 < low), None)
-        if place is None:
-            place = []
-            rows.append(place)
-        place.append((low - 6, high + 6, mark))
+    """The marks with their names in as few lanes as hold them, and the lower end.
+
+    A name follows its mark, or stands before it where it does not fit; it is cut where neither side
+    has the room, and left out where there is room for a few letters only.
+    """
+    taken: list[list[tuple[float, float]]] = []
     drawn = []
-    for n, found in enumerate(rows):
-        y, before = top + row * (n + 0.5), axis.left
-        for (start, end, mark), after in zip(found, [*found[1:], None], strict=True):
-            name, inner = cut(mark.title, 48), shape(mark, axis, y)
-            width, anchor = len(name) * 5.4, ""
-            if width < (after[0] if after else axis.right) - end - 6:
-                anchor, x, end = "start", end + 3, end + 3 + width
-            elif width < start - before - 6:
-                anchor, x = "end", start - 3
-            if anchor:
-                inner += (
-                    f'<text class="small" text-anchor="{anchor}" x="{x:g}" y="{y + 3.5:g}">'
-                    f"{escape(name)}</text>"
-                )
-            before = end
-            drawn.append(linked(mark, inner, root))
-    return "".join(drawn), top + row * len(rows)
+    for mark in sorted(marks, key=lambda m: (m.first, m.high or date.max, m.href)):
+        places = [axis.x(day) for days in mark.outside for day in days]
+        low = min([axis.left if mark.low is None else axis.x(mark.low), *places]) - 8
+        high = max([axis.right if mark.high is None else axis.x(mark.high), *places]) + 8
+        after, before = (room / _SMALL for room in (axis.right - high, low - axis.left))
+        room = min(int(max(after, before)), _MOST)
+        name = cut(mark.title, room) if room >= _FEWEST else ""
+        follows = len(name) <= after
+        x, anchor = (high, "start") if follows else (low, "end")
+        low -= 0 if follows else len(name) * _SMALL
+        high += len(name) * _SMALL if follows else 0
+        y = top + row * (_free(taken, low, high) + 0.5)
+        inner = shape(mark, axis, y)
+        if name:
+            inner += (
+                f'<text class="small" text-anchor="{anchor}" x="{x:g}" y="{y + 3.5:g}">'
+                f"{escape(name)}</text>"
+            )
+        drawn.append(linked(mark, inner, root))
+    return "".join(drawn), top + row * len(taken)
+
+
+def _free(taken: list[list[tuple[float, float]]], low: float, high: float) -> int:
+    """The first lane with nothing between two places, which are then taken."""
+    clear = [all(high < start or end < low for start, end in lane) for lane in taken]
+    if True not in clear:
+        taken.append([])
+    n = [*clear, True].index(True)
+    taken[n].append((low, high))
+    return n
 
 
 def cut(text: str, letters: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from .edition import Edition
 
-RIGHT = {"happened": 1.0, "did_not_happen": 0.0}
-"""The outcomes that settle a question; all others leave it out of the picture."""
+RIGHT = {"happened": 1.0, "partly": 0.0, "did_not_happen": 0.0}
+"""The outcomes that settle a question, and whether it came about in full; others leave it open."""
 _Z = 1.959964
 
 
@@ -27,7 +27,7 @@ def forecasts(edition: Edition) -> list[dict[str, Any]]:
 
 
 def calibration(edition: Edition) -> list[dict[str, Any]]:
-    """For each degree of certainty: how many forecasts, how many settled, how many came true.
+    """For each degree of certainty: how many forecasts, settled, come true in full and in part.
 
     A forecast says that something is so, however unlikely it calls it: the outcome is that of its
     question. The interval is Wilson's, at 95 %.
@@ -46,6 +46,7 @@ def calibration(edition: Edition) -> list[dict[str, Any]]:
                 "asked": len(asked),
                 "settled": len(settled),
                 "true": int(sum(settled)),
+                "partly": asked.count("partly"),
                 "low": low,
                 "high": high,
             }
@@ -73,20 +74,21 @@ def picture(rows: Sequence[dict[str, Any]]) -> str:
     return intervals(
         [
             (
-                f"{row['label']}: {row['true']} of {row['settled']} settled",
+                f"{row['label']}: {row['true']} of {row['settled']} settled"
+                + (f", {row['partly']} in part" if row["partly"] else ""),
                 row["true"] / row["settled"] if row["settled"] else None,
                 row["low"],
                 row["high"],
             )
             for row in rows
         ],
-        "Share of the settled forecasts whose question was answered yes, with its 95 % interval",
+        "Share of the settled forecasts that came about in full, with its 95 % interval",
     )
 
 
 def intervals(rows: Sequence[tuple[str, float | None, Any, Any]], title: str) -> str:
     """Shares from 0 to 1 as dots on lines; none is drawn where there is no figure."""
-    left, right, step = 260, 960, 24
+    left, right, step = 250, 610, 24
     height = 30 + step * len(rows)
 
     def x(share: float) -> float:
@@ -106,6 +108,6 @@ def intervals(rows: Sequence[tuple[str, float | None, Any, Any]], title: str) ->
             drawn.append(f'<path class="range" d="M{x(low):g} {y}H{x(high):g}"/>')
             drawn.append(f'<circle class="dot" cx="{x(share):g}" cy="{y}" r="5"/>')
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 1000 {height + 6}" '
-        f'role="img" aria-label="{title}">{"".join(drawn)}</svg>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="picture narrow" '
+        f'viewBox="0 0 630 {height + 6}" role="img" aria-label="{title}">{"".join(drawn)}</svg>\n'
     )

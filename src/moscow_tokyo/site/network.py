@@ -65,7 +65,7 @@ def picture(edition: Edition, root: str) -> str:
             x_text = x - 10 if column == 0 else x + 10
             drawn.append(
                 f'<a href="{href}"><text class="name" text-anchor="{anchor}" x="{x_text}" y="{y + 4}">'
-                f'{escape(cut(row["name"], 52))}</text></a><circle class="dot" cx="{x}" cy="{y}" r="3.5"/>'
+                f'{escape(cut(row["name"], 58))}</text></a><circle class="dot" cx="{x}" cy="{y}" r="3.5"/>'
             )
     lines = [_line(pair, places) for pair in reversed(found)]
     height = max(places.values(), default=44) + 24
