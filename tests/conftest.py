@@ -59,6 +59,18 @@ def mini(tmp_path: Path, root: Path) -> Path:
 
 
 @pytest.fixture
+def unrecorded(mini: Path, root: Path) -> Path:
+    """The small package as test-package 1.1.0, a version that its ledger does not have yet."""
+    for name in ("data/errata.csv", "data/retired.csv"):
+        (mini / name).write_bytes((root / "tests" / "bad" / name).read_bytes())
+    path = mini / "datapackage.json"
+    described = json.loads(path.read_text("utf-8")) | {"name": "test-package", "version": "1.1.0"}
+    path.write_text(json.dumps(described), "utf-8")
+    refresh(mini)
+    return mini
+
+
+@pytest.fixture
 def small(mini: Path) -> mt.Dataset:
     """The small package, opened."""
     return mt.open(mini)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +53,21 @@ def contacted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "name", ["./../x", "/../x", "..", ".", "", "a\nb", "\x1b[31m", "-rf", LONG, "sqlite_master"]
+    "name",
+    [
+        "./../x",
+        "/../x",
+        "..",
+        ".",
+        "",
+        "a\nb",
+        "\x1b[31m",
+        "-rf",
+        LONG,
+        "sqlite_master",
+        "con",
+        "a.",
+    ],
 )
 def test_a_name_of_a_package_leads_nowhere(name: str, mini: Path, tmp_path: Path) -> None:
     descriptor(mini, lambda found: found.update(name=name))
@@ -201,6 +217,34 @@ def test_damaged_tables_are_refused_or_unharmed(
         return
     sound = mt.open(mini)
     assert all(read[name].equals(sound.load(name)) for name in read)
+
+
+def test_a_view_in_the_place_of_a_table_is_not_computed(
+    mini: Path, tmp_path: Path, bundle: Callable[[Path, Path, str], Path]
+) -> None:
+    path = bundle(mini, tmp_path, "sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("DROP TABLE hedges")
+        db.execute(
+            "CREATE VIEW hedges AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+            " SELECT x AS hedge, '' AS certainty, '' AS note FROM n"
+        )
+    with pytest.raises(PackageError, match="hedges is no table there"):
+        mt.open(path)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_that_is_too_long_is_not_read(quote: str, mini: Path) -> None:
+    path = mini / "data/witnesses.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lines[1] = f"{lines[1].rpartition(',')[0]},{quote}{'a' * limits.LINE}{quote}"
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+    with pytest.raises(
+        DataError, match=r"witnesses\.csv:2: the line has more than 1,000,000 bytes"
+    ):
+        mt.open(mini).load("witnesses")
+    assert "witnesses" in {fault.table for fault in validate(locate(mini)).faults}
 
 
 # --- JSON, columns and patterns ------------------------------------------------------------------

@@ -47,7 +47,7 @@ SCHEMA: dict[str, Any] = {
     "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
 }
 GONE = object()
-NAME = "of the form ^(?!sqlite_)[a-z0-9][a-z0-9._-]{0,63}$"
+NAME = r"of the form ^(?!sqlite_|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$"
 VERSION = r"of the form ^[0-9]+\.[0-9]+\.[0-9]+$"
 DAY = "of the form ^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"
 TYPES = "one of string, integer, boolean, date"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,18 +15,15 @@ from moscow_tokyo.curation.content import MOST
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import build
 from moscow_tokyo.curation.versions import ledger
-from moscow_tokyo.errors import LedgerError
+from moscow_tokyo.errors import ReleaseError
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.views.columns import NAMES
 
 
 @pytest.fixture
-def package(mini: Path, root: Path) -> Path:
+def package(unrecorded: Path) -> Path:
     """The small package in a version that its ledger does not have yet, valid without transcripts."""
-    path = mini / "datapackage.json"
-    described = json.loads(path.read_text("utf-8")) | {"name": "test-package", "version": "1.1.0"}
-    path.write_text(json.dumps(described), "utf-8")
-    return mini
+    return unrecorded
 
 
 def test_the_folder_is_complete(made: Path) -> None:
@@ -124,11 +123,22 @@ def test_record_and_release(
     path = package / "data" / "hedges.csv"
     path.write_text(path.read_text("utf-8") + "zebra,possible,\n", "utf-8")
     refresh(package)
-    with pytest.raises(LedgerError, match="hedges: found"):
+    with pytest.raises(ReleaseError, match=r"hedges\.csv: found"):
         mt.open(package).release(out)
     capsys.readouterr()
     assert cli.main([*arguments, "--record"]) == 1
-    assert "is in the ledger" in capsys.readouterr().err
+    assert "or raise `version`" in capsys.readouterr().err
+
+
+def test_what_a_killed_build_left_is_cleared(package: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True
+    )
+    for process in (done.stdout.decode().strip(), "x", str(os.getppid())):
+        (tmp_path / f".test-package-1.1.0.partial-{process}" / "a").mkdir(parents=True)
+    mt.open(package).release(tmp_path)
+    found = {path.name for path in tmp_path.glob(".test-package-*")}
+    assert found == {f".test-package-1.1.0.partial-{os.getppid()}"}, "that of one that still runs"
 
 
 def test_parquet_tables_are_not_the_source_of_a_release(made: Path, tmp_path: Path) -> None:

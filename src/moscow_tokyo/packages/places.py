@@ -197,8 +197,8 @@ def _sqlite(path: Path) -> Package:
     """The package in a database, whose table `_package` holds the descriptor."""
     data = _regular(path)
     try:
-        with contextlib.closing(sqlite3.connect(":memory:")) as db:
-            db.deserialize(data)
+        with limits.database(data) as db:
+            limits.check_stored(db, "_package")
             rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(

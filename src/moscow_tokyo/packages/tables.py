@@ -6,7 +6,6 @@ Each format makes what it has, and `Table` the rest of it.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import re
 import sqlite3
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import schemas
 from ..errors import DataError, PackageError
+from . import limits
 from .package import Package
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class CsvTable(Table):
         import pyarrow.compute as pc
         from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-        data = self.package.data(self.name)
+        data = self._data()
         if data[:1] in b"\n" or any(
             odd in data for odd in (b"\r", b"\0", b"\n\n", b"\xef\xbb\xbf")
         ):
@@ -181,7 +181,7 @@ class CsvTable(Table):
     def _lines(self) -> list[str]:
         """The lines of the file, the header first, each of them one record."""
         try:
-            text = self.package.data(self.name).decode("utf-8-sig")
+            text = self._data().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             number = error.object.count(b"\n", 0, error.start) + 1
             fault = f"byte {error.object[error.start]:#x} is not UTF-8"
@@ -205,6 +205,12 @@ class CsvTable(Table):
                     "and a quote inside it is doubled",
                 )
         return found
+
+    def _data(self) -> bytes:
+        data = self.package.data(self.name)
+        if number := limits.long_line(data):
+            self._refuse(number, f"the line has more than {limits.LINE:,} bytes", "a shorter one")
+        return data
 
     def _refuse(self, line: int, fault: str, expected: str) -> NoReturn:
         raise DataError(f"{self.name}.csv:{line}: {fault}; expected {expected}")
@@ -262,8 +268,8 @@ class SqliteTable(Table):
         """The rows as plain values, in the order in which they were put in."""
         quoted = '"' + self.name.replace('"', '""') + '"'
         try:
-            with contextlib.closing(sqlite3.connect(":memory:")) as db:
-                db.deserialize(self.package.data(self.name))
+            with limits.database(self.package.data(self.name)) as db:
+                limits.check_stored(db, self.name)
                 self._columns([c[1] for c in db.execute(f"PRAGMA table_info({quoted})")])
                 found = db.execute(f"SELECT * FROM {quoted} ORDER BY rowid").fetchall()
             restored = [schemas.type_row(field).restored for field in self.schema["fields"]]

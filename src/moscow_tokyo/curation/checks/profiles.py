@@ -16,7 +16,10 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _KEY = {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1, "uniqueItems": True}]}
 _NAMED = {"type": "object", "required": ["name", "text"], "properties": {"name": _TEXT, "text": _TEXT}}  # fmt: skip
 _TITLED = {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}
-_NAME = {"type": "string", "pattern": r"^(?!sqlite_)[a-z0-9][a-z0-9._-]{0,63}$"}
+_NAME = {
+    "type": "string",
+    "pattern": r"^(?!sqlite_|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$",
+}
 _INSIDE = {"type": "string", "pattern": "^[^:]*$"}  # no address, which frictionless would follow
 _PERSON = {**_TITLED, "properties": {"title": _TEXT, "roles": _TEXTS}}
 PROFILES = ("data-package", "data-resource", "tabular-data-package", "tabular-data-resource")

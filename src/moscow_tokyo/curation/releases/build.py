@@ -70,6 +70,9 @@ def release(
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / material.name
     partial = folder / f".{material.name}.partial-{os.getpid()}"
+    for stale in folder.glob(f".{material.name}.partial-*"):  # of a run that was killed
+        if not _running(stale.name.rpartition("-")[2]):
+            shutil.rmtree(stale, ignore_errors=True)
     try:
         _write(partial, material)
         if final.exists():
@@ -79,6 +82,19 @@ def release(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return final
+
+
+def _running(process: str) -> bool:
+    """Whether a process of this number runs, other than this one."""
+    if os.name == "nt":  # where the signal 0 would end it
+        return process != str(os.getpid())
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return process != str(os.getpid())
 
 
 def files(material: Material) -> Files:
