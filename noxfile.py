@@ -162,3 +162,10 @@ def data_mutants(session: nox.Session) -> None:
     """Mistakes put into the data, and how many of them `validate` notices. Takes about an hour."""
     session.install(".[test]")
     session.run("python", "tests/mutants/data/run.py", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Release, refresh and download, killed 200 times each or hindered. Takes about half an hour."""
+    session.install(".[test]")
+    session.run("python", "tests/faults.py", *session.posargs)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from ...errors import Fault
+from ...packages import limits
 from .context import Context, Table
 from .rules import rule
 
@@ -123,6 +124,8 @@ def _control_in_file(context: Context, name: str, words: tuple[str, str]) -> Ite
         data = context.package.data(name)
     except ValueError:
         return  # the rule file-readable says so
+    if limits.long_line(data):
+        return  # likewise
     text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):
         place = _first(_invisible)(line.removesuffix("\r"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ... import schemas
 from ...errors import Fault
+from ...packages import limits
 from .cells import among, descents
 from .context import Context, Table
 from .rules import rule
@@ -30,9 +31,11 @@ _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
 def _files(context: Context) -> Iterator[tuple[str, bytes]]:
     for table in context.package.tables() if context.only is None else [context.only]:
         try:
-            yield table, context.package.data(table)
+            data = context.package.data(table)
         except ValueError:
             continue  # the rule file-readable says so
+        if not limits.long_line(data):  # likewise
+            yield table, data
 
 
 def _file_fault(table: str, line: int, value: str, expected: str, remedy: str) -> Fault:
@@ -46,13 +49,17 @@ def _decoded(data: bytes) -> str:
 
 @rule("file-readable")
 def file_readable(context: Context) -> Iterator[Fault]:
-    """Every table's file stands in the package."""
+    """Every table's file is in the package, and none of its lines is longer than can be read."""
     for table in context.package.tables():
         try:
-            context.package.data(table)
+            data = context.package.data(table)
         except ValueError:
             path = context.package.resource(table).get("path")
             yield _file_fault(table, 0, "", f"a file that can be read at {path}", "put it back")
+            continue
+        if number := limits.long_line(data):
+            expected = f"at most {limits.LINE:,} bytes on the line"
+            yield _file_fault(table, number, "a longer line", expected, "shorten it")
 
 
 @rule("text-utf8")
