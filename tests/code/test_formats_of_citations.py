@@ -332,6 +332,9 @@ def test_two_conjectures_are_counted() -> None:
     }
     assert any("one place is a conjecture (" in text for text in said.values())
     assert any("2 places are conjectures" in text for text in said.values())
+    ids = [text.rpartition("(")[2].rstrip(")").split(", ") for text in said.values() if text]
+    known = {row["reading_id"] for row in Table.of(package, "readings").rows()}
+    assert known.issuperset(id for found in ids for id in found)
     assert any(" places cannot be read" in text for text in said.values())
 
 

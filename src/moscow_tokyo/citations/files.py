@@ -96,11 +96,8 @@ def protected(title: str) -> str:
     {Talks} of {Japan} and the {USSR}, 1982--1984
     """
     word = r"[^\W\d_][\w’]*(?:[-–][\w’]+)*"
-    parts = re.split(f"({word})", title)  # every other part is a word
-    return "".join(
-        f"{{{tex(part)}}}" if n % 2 and part != part.lower() else tex(part)
-        for n, part in enumerate(parts)
-    )
+    parts = re.split(f"({word})", title)  # words, and what is between them
+    return "".join(f"{{{tex(part)}}}" if part != part.lower() else tex(part) for part in parts)
 
 
 # --- RIS -----------------------------------------------------------------------------------------
