@@ -31,14 +31,11 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 @pytest.fixture
-def recorded(mini: Path) -> Path:
+def recorded(unrecorded: Path) -> Path:
     """The small package under another name, its version in its own ledger."""
-    path = mini / "datapackage.json"
-    described = json.loads(path.read_text("utf-8")) | {"name": "test-package", "version": "1.1.0"}
-    path.write_text(json.dumps(described), "utf-8")
-    assert ledger.record(locate(mini))
-    refresh(mini)
-    return mini
+    assert ledger.record(locate(unrecorded))
+    refresh(unrecorded)
+    return unrecorded
 
 
 def test_what_is_recorded_is_right(recorded: Path, command: Command) -> None:

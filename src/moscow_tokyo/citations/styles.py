@@ -97,10 +97,9 @@ def _source(style: str, item: dict[str, Any]) -> tuple[str, str]:
     that an entry has the years alone.
     """
     rules, get = CSL[style], item.get
-    if not rules.note and "date-parts" in get("issued", {}):
-        ends = item["issued"]["date-parts"]
-        if len(ends) > 1:
-            item["issued"] = {"date-parts": [[year] for year in sorted({end[0] for end in ends})]}
+    ends = get("issued", {}).get("date-parts", [])
+    if len(ends) > 1 and not rules.note:
+        item["issued"] = {"date-parts": [[year] for year in sorted({end[0] for end in ends})]}
     if str(item["type"]).startswith("article-"):
         serial = str(get("container-title", ""))
         parts = [serial if rules.the else serial.removeprefix("The ")]

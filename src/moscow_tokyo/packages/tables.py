@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
-_RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
+RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
+"""A line of CSV whose quotes are in their places."""
 _QUOTED = re.compile(rb'"(?<![^,\n]")[^"\n]*(?:""[^"\n]*)*"(?![^,\n])')  # a cell; " first: fast
 
 Records = list[list[str]]
@@ -197,7 +198,7 @@ class CsvTable(Table):
             if "\r" in line or "\0" in line:
                 what = "a carriage return" if "\r" in line else "a NUL character"
                 self._refuse(number, f"the line holds {what}", "LF line ends and plain text")
-            if '"' in line and not _RECORD.fullmatch(line):
+            if '"' in line and not RECORD.fullmatch(line):
                 self._refuse(
                     number,
                     "a quote is out of place",

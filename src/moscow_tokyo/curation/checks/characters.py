@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import islice
 
 from ...errors import Fault
-from ...packages import limits
 from .context import Context, Table
 from .rules import rule
+from .text import decoded, files
 
 FOREIGN = re.compile(
     r"as_printed$|_as_found$|^anchor$|^name_native$|^page_title$|^publisher$"
@@ -113,20 +113,13 @@ def control(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         for column in table.arrow.column_names:
             yield from _bad(context, table, column, find, words)
-    for name in context.package.tables() if context.only is None else [context.only]:
+    for name, data in files(context):
         if context.unreadable(name):
-            yield from _control_in_file(context, name, words)
+            yield from _control_in_file(name, decoded(data), words)
 
 
-def _control_in_file(context: Context, name: str, words: tuple[str, str]) -> Iterator[Fault]:
+def _control_in_file(name: str, text: str, words: tuple[str, str]) -> Iterator[Fault]:
     """The same in a file that cannot be read as a table: the first of each line."""
-    try:
-        data = context.package.data(name)
-    except ValueError:
-        return  # the rule file-readable says so
-    if limits.long_line(data):
-        return  # likewise
-    text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):
         place = _first(_invisible)(line.removesuffix("\r"))
         if place is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from ... import schemas
 from ...errors import Fault
 from ...packages import limits
+from ...packages.tables import RECORD
 from .cells import among, descents
 from .context import Context, Table
 from .rules import rule
@@ -22,13 +23,12 @@ _STAND_INS = (
 STAND_INS = frozenset(_STAND_INS.split())
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
-_CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
-_RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
 _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
 
 
-def _files(context: Context) -> Iterator[tuple[str, bytes]]:
+def files(context: Context) -> Iterator[tuple[str, bytes]]:
+    """Each table with the bytes of its file, where that can be read."""
     for table in context.package.tables() if context.only is None else [context.only]:
         try:
             data = context.package.data(table)
@@ -43,7 +43,8 @@ def _file_fault(table: str, line: int, value: str, expected: str, remedy: str) -
     return Fault(place, table, "", "", value, expected, remedy, line)
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file, whatever its bytes are."""
     return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
 
 
@@ -65,7 +66,7 @@ def file_readable(context: Context) -> Iterator[Fault]:
 @rule("text-utf8")
 def utf8(context: Context) -> Iterator[Fault]:
     """Files are UTF-8."""
-    for table, data in _files(context):
+    for table, data in files(context):
         if not context.unreadable(table):
             continue  # it has been read as UTF-8
         for number, line in enumerate(data.split(b"\n"), start=1):
@@ -79,7 +80,7 @@ def utf8(context: Context) -> Iterator[Fault]:
 @rule("text-bom")
 def bom(context: Context) -> Iterator[Fault]:
     """Files begin without a byte order mark."""
-    for table, data in _files(context):
+    for table, data in files(context):
         if data.startswith(b"\xef\xbb\xbf"):
             yield _file_fault(
                 table, 1, "\ufeff", "no byte order mark", "save the file as UTF-8 without one"
@@ -89,7 +90,7 @@ def bom(context: Context) -> Iterator[Fault]:
 @rule("text-line-ends")
 def line_ends(context: Context) -> Iterator[Fault]:
     """Lines end with LF alone."""
-    for table, data in _files(context):
+    for table, data in files(context):
         count = data.count(b"\r")
         if count:
             line = data[: data.index(b"\r")].count(b"\n") + 1
@@ -104,23 +105,23 @@ def line_ends(context: Context) -> Iterator[Fault]:
 @rule("text-final-newline")
 def final_newline(context: Context) -> Iterator[Fault]:
     """Files end with one newline."""
-    for table, data in _files(context):
+    for table, data in files(context):
         if not data.endswith(b"\n"):
             last = data.count(b"\n") + 1
-            end = _decoded(data[-20:])
+            end = decoded(data[-20:])
             yield _file_fault(table, last, end, "a newline at the end of the file", "add one")
 
 
 @rule("text-record")
 def record(context: Context) -> Iterator[Fault]:
     """Each line is one record with as many cells as the header has columns."""
-    for table, data in _files(context):
+    for table, data in files(context):
         if not context.unreadable(table):
             continue
-        lines = _decoded(data).removesuffix("\n").split("\n")
+        lines = decoded(data).removesuffix("\n").split("\n")
         width = len(_cells_of(lines[0]))
         for number, line in enumerate(lines, start=1):
-            stray = '"' in line and not _RECORD.fullmatch(line.removesuffix("\r"))
+            stray = '"' in line and not RECORD.fullmatch(line.removesuffix("\r"))
             if len(_cells_of(line)) != width or not width or stray:
                 yield _file_fault(
                     table,
@@ -134,11 +135,11 @@ def record(context: Context) -> Iterator[Fault]:
 @rule("text-header")
 def header(context: Context) -> Iterator[Fault]:
     """The header is the schema's columns in the schema's order."""
-    for table, data in _files(context):
+    for table, data in files(context):
         if table not in context.schemas:
             continue
         expected = ",".join(schemas.columns(context.schemas[table]))
-        found = _decoded(data.split(b"\n", 1)[0]).removesuffix("\r")
+        found = decoded(data.split(b"\n", 1)[0]).removesuffix("\r")
         if found != expected:
             yield _file_fault(table, 1, found, f"the header {expected}", "restore the header")
 
