@@ -15,6 +15,7 @@ from itertools import islice
 
 from ...errors import Fault
 from .context import Context, Table
+from .ledger import RECORDS
 from .rules import rule
 from .text import decoded, files
 
@@ -23,16 +24,8 @@ FOREIGN = re.compile(
     r"|^(old|new|coder_a|coder_b|adjudicated)$"
 )
 """Columns that quote, name in another script, or hold cells of such columns."""
-BOTH_STYLES = {
-    ("claim_links", "note"),
-    ("claims", "note"),
-    ("claims", "statement"),
-    ("coding_units", "reason"),
-    ("codings", "reason"),
-    ("meetings", "note"),
-    ("participants", "note"),
-}
-"""Columns whose released cells have straight quotation marks and curly ones."""
+AS_SOURCES_HAVE_THEM = {("readings", "reading")}
+"""Columns whose quotation marks and apostrophes are those of the source."""
 SENTENCES = re.compile(
     "^(statement|note|reason|summary|question|rights_note|scope|extent_read|description)$"
 )
@@ -196,30 +189,25 @@ def _marked(cell: str) -> int | None:
 
 @rule("text-quotes")
 def quotes(context: Context) -> Iterator[Fault]:
-    """Quotation marks and apostrophes of our own words are of one style in a column and in a cell.
+    """Quotation marks and apostrophes of our own words are curly.
 
-    Either straight or curly: what most cells of the column have. In the columns of `BOTH_STYLES`
-    both were released; there each cell has to be of one style.
+    In the records of earlier versions, which stay as they were, those of a cell are of one style.
     """
-    import pyarrow.compute as pc
-
     for table in context.readable():
         for column in _columns(table, foreign=False):
-            cells = list(map(str, pc.unique(table.arrow[column]).to_pylist()))
-            straight, curly = (sum(bool(s.search(c)) for c in cells) for s in (_STRAIGHT, _CURLY))
-            if not curly:
-                continue
-            other, most = (_CURLY, "straight") if straight >= curly else (_STRAIGHT, "curly")
-            if (table.name, column) in BOTH_STYLES:
-                most = "one style of"
-            words = f"{most} quotation marks and apostrophes", "use the other ones"
-
-            def find(cell: str, other: re.Pattern[str] = other, free: bool = most[0] == "o") -> int | None:  # fmt: skip
-                mixed = _STRAIGHT.search(cell) and _CURLY.search(cell)
-                match = other.search(cell) if mixed or not free else None
-                return match.start() if match else None
-
+            kept = table.name in RECORDS or (table.name, column) in AS_SOURCES_HAVE_THEM
+            style, find = ("one style of", _both_styles) if kept else ("curly", _straight)
+            words = f"{style} quotation marks and apostrophes", "use the other ones"
             yield from _bad(context, table, column, find, words)
+
+
+def _straight(cell: str) -> int | None:
+    match = _STRAIGHT.search(cell)
+    return match.start() if match else None
+
+
+def _both_styles(cell: str) -> int | None:
+    return _straight(cell) if _CURLY.search(cell) else None
 
 
 @rule("prose-sentence")
