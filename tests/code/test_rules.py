@@ -301,7 +301,7 @@ def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.Monk
         _ = Context(package, mini / "none").transcripts
     assert (
         str(caught.value)
-        == f"{mini / 'none'}: expected a folder of transcripts, <document_id>.txt each"
+        == f"{mini / 'none'}: expected a folder of transcripts named <document_id>.txt"
     )
 
 
