@@ -128,7 +128,7 @@ def test_the_profile_of_a_package_is_no_address(mini: Path, contacted: list[obje
 def test_a_pipe_is_not_waited_for(path: str, mini: Path) -> None:
     (mini / path).unlink()
     os.mkfifo(mini / path)
-    with pytest.raises(PackageError, match="no regular file"):
+    with pytest.raises(PackageError, match="not a regular file"):
         mt.open(mini).load("claims")
     assert not validate(locate(mini)).ok
 
@@ -137,7 +137,7 @@ def test_a_pipe_is_not_waited_for(path: str, mini: Path) -> None:
 def test_a_device_is_not_read(mini: Path) -> None:
     (mini / "data/claims.csv").unlink()
     (mini / "data/claims.csv").symlink_to("/dev/zero")
-    with pytest.raises(PackageError, match="no regular file"):
+    with pytest.raises(PackageError, match="not a regular file"):
         mt.open(mini).load("claims")
 
 

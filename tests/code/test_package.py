@@ -64,7 +64,11 @@ def test_open_refuses(mini: Path, tmp_path: Path) -> None:
     ):
         with pytest.raises(mt.PackageError, match=message):
             mt.open(path)
-    for text, message in (("{", "not UTF-8 JSON"), ("[]", "is not a JSON object"), ("{}", "no list")):
+    for text, message in (
+        ("{", "not UTF-8 JSON"),
+        ("[]", "is not a JSON object"),
+        ("{}", "no list"),
+    ):
         (mini / "datapackage.json").write_text(text, "utf-8")
         with pytest.raises(mt.PackageError, match=message):
             mt.open(mini)

@@ -233,7 +233,7 @@ def test_a_releases_folder(mini: Path, tmp_path: Path) -> None:
     )
     assert refusal(lambda: places.opened(mini, digits)) == (
         f"{mini}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, or leave "
-        "sha256 out"
+        "out sha256"
     )
     for wrong in ("", "0" * 63, "0" * 65, "g" * 64, f"sha256:sha256:{digits}"):
         told = f"sha256 is {wrong!r}; expected 64 hexadecimal digits"
