@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import groupby
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from moscow_tokyo.cli import main
+from moscow_tokyo.cli.arguments import parser as command
 
 PAGE = "reference/command.md"
 PROG = "moscow-tokyo"
@@ -16,18 +17,27 @@ PROG = "moscow-tokyo"
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the page to those that are written by hand."""
-    files.append(File.generated(config, PAGE, content=page(main._parser())))
+    files.append(File.generated(config, PAGE, content=page(command())))
     return files
 
 
 def page(parser: argparse.ArgumentParser) -> str:
     """The Markdown text of the page."""
-    lines = ["# The command line", "", f"{parser.description}", "", f"{parser.epilog}", ""]
+    lines = ["# The command line", "", f"{parser.description}", "", *_text(parser.epilog)]
     lines += ["## Options", "", *_arguments(parser)]
     for name, verb in _verbs(parser).items():
         lines += [f"## {name}", "", f"{verb.description}", "", *_usage(name, verb)]
-        lines += [*_arguments(verb), *_notes(verb)]
+        lines += [*_arguments(verb), *_text(verb.epilog)]
     return "\n".join(lines)
+
+
+def _text(text: str | None) -> Iterator[str]:
+    """Paragraphs, and as blocks of code the lines that are indented."""
+    for indented, lines in groupby((text or "").splitlines(), lambda line: line.startswith("  ")):
+        if indented:
+            yield from ("```sh", *(line.strip() for line in lines), "```", "")
+        else:
+            yield from (*lines, "")
 
 
 def _verbs(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -44,14 +54,6 @@ def _usage(name: str, verb: argparse.ArgumentParser) -> Iterator[str]:
         word = _word(action) + (" ..." if action.nargs == "+" else "")
         parts.append(f"[{word}]" if action.option_strings or action.nargs == "?" else word)
     yield from ("```text", " ".join(parts), "```", "")
-
-
-def _notes(verb: argparse.ArgumentParser) -> Iterator[str]:
-    """The notes below the help, and its example."""
-    for line in (verb.epilog or "").splitlines():
-        before, example, command = line.partition("Example: ")
-        if command != verb.prog:  # a verb without arguments is its own example
-            yield from (f"Example: `{command}`" if example and not before else line, "")
 
 
 def _arguments(verb: argparse.ArgumentParser) -> Iterator[str]:

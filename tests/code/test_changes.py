@@ -188,9 +188,9 @@ def test_records() -> None:
     ]
     assert list(rule.lacks(both, "1.0.0", "1.0.1")) == [
         Lack("version-step", "", "", "", "the version was raised from 1.0.0 to 1.0.1, PATCH; MINOR is needed (row retired)"),
-        Lack("record-kept", "retired", "u|2", "", "record removed; rows of retired are only ever added: restore it"),
+        Lack("record-kept", "retired", "u|2", "", "record removed; rows of retired may only be added: restore it"),
         Lack("record-kept", "retired", "t|0", "replaced_by",
-             "record changed; rows of retired are only ever added: restore it"),
+             "record changed; rows of retired may only be added: restore it"),
     ]  # fmt: skip
 
 
@@ -245,10 +245,10 @@ def test_the_step_that_was_made(old: str, new: str, step: str) -> None:
 def test_what_is_lacking_in_words() -> None:
     cell, gone = Change("cell changed", "t", "1", "n", "x", "y"), Change("row removed", "t", "1")
     assert list(rule.lacks([cell, gone], "1.0.0", "1.0.0")) == [
-        Lack("version-step", "", "", "", "the version is 1.0.0 still; MAJOR is needed (row removed)"),
-        Lack("cell-errata", "t", "1", "n", '"x" became "y"; add a row of errata, of a version after 1.0.0, that leads '
-             "from the one to the other"),
-        Lack("row-retired", "t", "1", "", "the row is gone; enter its ID into retired"),
+        Lack("version-step", "", "", "", "the version is still 1.0.0; MAJOR is needed (row removed)"),
+        Lack("cell-errata", "t", "1", "n", '"x" became "y"; add a row to errata, with a version after 1.0.0, that leads '
+             "from the old value to the new one"),
+        Lack("row-retired", "t", "1", "", "the row was removed; enter its ID in retired"),
     ]  # fmt: skip
     assert list(rule.lacks([], "1.0.0", "0.1.0")) == [
         Lack("version-step", "", "", "", "the version was lowered, from 1.0.0 to 0.1.0")
@@ -271,8 +271,8 @@ def test_a_comparison_in_print() -> None:
         "  row added (2)", "    3", "    4",
         "  cell changed", "    1 n", "      old x", "      new y",
         "", "What 1.1.0 lacks before it can be published",
-        '  - [cell-errata] t, 1, n: "x" became "y"; add a row of errata, of a version after 1.0.0, that leads',
-        "    from the one to the other",
+        '  - [cell-errata] t, 1, n: "x" became "y"; add a row to errata, with a version after 1.0.0, that',
+        "    leads from the old value to the new one",
     ]  # fmt: skip
     assert repr(found) == "<Comparison of 1.0.0 → 1.1.0: 5 changes; step needed MINOR, made MINOR>"
     one = compare(package(), package(title="X", version="1.0.1"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.cli import layout, listing
+from moscow_tokyo.cli import arguments, completion, layout, listing
 from moscow_tokyo.cli import main as cli
 from moscow_tokyo.packages.places import bundled
 from moscow_tokyo.views import columns as view_columns
@@ -48,6 +49,31 @@ def test_alone_it_prints_an_overview(command: Command) -> None:
 
 def test_version(command: Command) -> None:
     assert command("--version") == (0, f"{mt.__version__}\n", "")
+
+
+EXAMPLES = [
+    shlex.split(line)[1:]
+    for verb in completion.verbs_of(arguments.parser()).values()
+    for line in (verb.epilog or "").splitlines()[1:]
+]
+
+
+def test_every_verb_has_an_example_and_says_what_each_argument_is() -> None:
+    verbs = completion.verbs_of(arguments.parser())
+    assert {verb for verb, *_ in EXAMPLES} == set(verbs)
+    for verb in verbs.values():
+        assert [action.dest for action in verb._actions if not action.help] == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
+def test_the_examples_of_the_help_run(example: list[str], command: Command) -> None:
+    found = arguments.parser().parse_args(example)
+    if found.run.__module__.endswith(".show") or example[0] in ("tables", "describe", "cite"):
+        if "--style" in example:
+            pytest.importorskip("citeproc")
+        status, out, err = command(*example)
+        assert (status, err) == (0, "")
+        assert out
 
 
 @pytest.mark.parametrize("verb", ["", "tables"])
@@ -254,11 +280,11 @@ def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.Monke
 
 CLOSED = """
 import sys
-from moscow_tokyo.cli import main as cli
+from moscow_tokyo.cli import main as cli, verbs
 cli._WINDOWS = True
 def closed(_):
     raise OSError(22, "Invalid argument", *sys.argv[1:])
-cli.verbs.tables = closed
+verbs.tables = closed
 sys.exit(cli.main(["tables"]))
 """
 

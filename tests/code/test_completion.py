@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.cli import completion
+from moscow_tokyo.cli import arguments, completion
 from moscow_tokyo.cli import main as cli
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -69,7 +69,7 @@ def test_ids_of_a_table_are_offered_and_no_longer_keys_where_none_is_named(
 
 
 def test_arguments_that_are_completed_are_there() -> None:
-    verbs = completion.verbs_of(cli._parser())
+    verbs = completion.verbs_of(arguments.parser())
     for verb, name in completion.OFFERED:
         parsers = [verbs[verb]] if verb else verbs.values()
         assert any(action.dest == name for one in parsers for action in one._actions)

@@ -103,10 +103,10 @@ def test_what_is_left_is_named_cell_by_cell(mini: Path, transcripts: Path) -> No
     ("name", "id", "data", "message"),
     [
         (f"{ID}.txt", "test-1984-01-01", TEXT, "'test-1984-01-01' already exists"),
-        ("Notice 3.txt", None, TEXT, "found the ID 'Notice 3'; expected the form"),
+        ("Notice 3.txt", None, TEXT, "found the ID 'Notice 3'; expected text that matches"),
         (f"{ID}.txt", None, "", "the file has no words"),
         (f"{ID}.txt", None, "\ufeffA box", "found a byte order mark"),
-        (f"{ID}.txt", None, b"A box\nA b\xffx", f"{ID}.txt:2: expected UTF-8"),
+        (f"{ID}.txt", None, b"A box\nA b\xffx", f"{ID}.txt:2: this line is not UTF-8"),
     ],
 )
 def test_what_cannot_be_begun(
@@ -144,7 +144,7 @@ def test_in_the_shell(mini: Path, transcripts: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "rewritten: datapackage.json\n"
     assert cli.main(["new-document", file, "--id", other, "--path", str(mini)]) == 1
     assert capsys.readouterr().err == (
-        f"moscow-tokyo: the document '{other}' already exists; expected a new ID\n"
+        f"moscow-tokyo: the document '{other}' already exists; choose another ID with --id\n"
     )
     assert cli.main(["new-document", "nowhere.txt", "--path", str(mini)]) == 1
 

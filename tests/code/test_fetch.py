@@ -139,7 +139,7 @@ def test_what_is_no_package_is_removed_again(server: Server, cache: Path) -> Non
     for data in (b"<html>sorry</html>", sound[:-10], damaged):
         server.files["/a.zip"] = data
         with pytest.raises(
-            mt.PackageError, match=r"a\.zip: what was downloaded is not a sound package"
+            mt.PackageError, match=r"a\.zip: what was downloaded is not an intact package"
         ):
             mt.open(f"{server.url}/a.zip")
         assert list(cache.iterdir()) == []
@@ -154,7 +154,7 @@ def test_a_server_without_the_file(server: Server, cache: Path) -> None:
         mt.open(f"{server.url}/broken")
     assert not isinstance(caught.value, fetch.NotThereError)
     server.stop()
-    with pytest.raises(fetch.FetchError, match=r"the download failed .*try again, or get"):
+    with pytest.raises(fetch.FetchError, match=r"the download failed .*try again, or download"):
         mt.open(f"{server.url}/a.zip")
     assert not cache.exists() or list(cache.iterdir()) == []
 
@@ -186,7 +186,7 @@ def test_a_version_that_is_not_below_a_url(
     server: Server, mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(released.RELEASES, server.url)
-    with pytest.raises(mt.PackageError, match=rf"nor has {released.RELEASES}, {server.url}\)"):
+    with pytest.raises(mt.PackageError, match=rf"neither does {released.RELEASES}, {server.url}\)"):
         released._searched(library(mini), "9.9.8")
     assert len(server.asked) == 6, "three files, at two places each"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from moscow_tokyo.cli import main as cli
+from moscow_tokyo.cli import arguments
 
 yaml = pytest.importorskip("yaml")
 
@@ -66,7 +66,7 @@ def test_the_release_is_published_after_it_was_built_twice_and_compared(root: Pa
     assert max(compared) < attested
     for command in re.findall(r"moscow-tokyo (\w+)", "\n".join(words)):
         assert command in {"verify", "release"}
-        cli._parser().parse_args([command, *(["out"] if command == "release" else [])])
+        arguments.parser().parse_args([command, *(["out"] if command == "release" else [])])
 
 
 def test_the_form_for_a_row_asks_for_what_is_needed(root: Path) -> None:
@@ -97,4 +97,4 @@ def test_what_runs_before_a_commit_is_there(root: Path) -> None:
     assert {"ruff-format", "ruff-check", "mypy", "import-linter", "validate"} <= set(entries)
     for entry in entries.values():
         if entry.startswith("moscow-tokyo "):
-            cli._parser().parse_args(entry.split()[1:])
+            arguments.parser().parse_args(entry.split()[1:])

@@ -187,7 +187,7 @@ def test_a_faulty_cell_is_named(mini: Path) -> None:
         mt.open(mini).load("claims")
     assert str(caught.value).startswith(
         'claims.csv line 2, test-1984-01-01.c001, time_latest: found "1983-12-32", '
-        "expected a real day written YYYY-MM-DD; rewrite the cell."
+        "expected a real date written YYYY-MM-DD; correct the cell."
     )
     assert caught.value.faults[0].row_id == "test-1984-01-01.c001"
 

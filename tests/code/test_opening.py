@@ -55,7 +55,7 @@ def test_a_releases_folder_is_opened_by_its_csv_zip(
     bundle(mini, folder, "parquet")
     assert mt.open(folder).path == path
     shutil.copy(path, folder / "another-csv.zip")
-    with pytest.raises(mt.PackageError, match=r"the folder holds no datapackage\.json"):
+    with pytest.raises(mt.PackageError, match=r"there is no datapackage\.json in this folder"):
         mt.open(folder)
 
 
@@ -103,9 +103,7 @@ def test_the_librarys_own_version(here: Path, data: mt.Dataset) -> None:
 def test_the_librarys_own_version_when_it_was_edited(here: Path) -> None:
     with (here / "data" / "hedges.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("zebra,possible,\n")
-    told = (
-        r"the data are not those that the ledger that came .* version 1\.0\.0:\nhedges: found \d+ "
-    )
+    told = r"the data differ from those that the ledger that came .* version 1\.0\.0:\nhedges: found \d+ "
     with pytest.raises(mt.PackageError, match=told):
         mt.Dataset.at("1.0.0")
 
@@ -113,7 +111,9 @@ def test_the_librarys_own_version_when_it_was_edited(here: Path) -> None:
 def test_the_librarys_own_version_before_its_release(here: Path) -> None:
     path = here / "data" / "releases.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
-    with pytest.warns(UserWarning, match=r"version 1\.0\.0 is not released: the ledger does not"):
+    with pytest.warns(
+        UserWarning, match=r"version 1\.0\.0 has not been released: it is not in the"
+    ):
         assert mt.Dataset.at("1.0.0").path == here
 
 
@@ -181,9 +181,9 @@ def test_a_version_that_is_not_found(
     assert str(caught.value) == (
         "version 1.0.0 of moscow-tokyo was not found (the installed library has 1.1.0; the cache "
         f"{tmp_path / 'cache'} does not have it; "
-        + (f"nor has {RELEASES}, {place}" if place else f"{RELEASES} is not set")
+        + (f"neither does {RELEASES}, {place}" if place else f"{RELEASES} is not set")
         + f"). Download {stem}-csv.zip or {stem}-parquet.zip or {stem}.sqlite of that version, put "
-        f"it into a folder, and set {RELEASES} to that folder (or to the URL that it lies below); "
+        f"it into a folder, and set {RELEASES} to that folder (or to the URL of its folder); "
         "or open the file itself with moscow_tokyo.open"
     )
     assert "http" not in str(caught.value)
@@ -255,11 +255,11 @@ def test_a_newer_version_that_is_no_release_or_was_changed(
         file.write("zoo,possible,\n")
     refresh(other)
     bundle(other, tmp_path, "csv")
-    assert "not those that its own ledger has for version 1.2.0:\nhedges: found" in refused("1.2.0")
+    assert "those that its own ledger records for version 1.2.0:\nhedges: found" in refused("1.2.0")
     path.write_text(recorded, "utf-8")
     refresh(other)
     bundle(other, tmp_path, "csv")
-    assert "version 1.2.0 is not in its own ledger, so it is no release" in refused("1.2.0")
+    assert "version 1.2.0 is not in its own ledger, so it was never released" in refused("1.2.0")
 
 
 def test_an_old_version_with_other_data(
@@ -272,14 +272,14 @@ def test_an_old_version_with_other_data(
     edition(other, "1.0.0", "zebra")
     bundle(other, old, "csv")
     told = refused("1.0.0")
-    assert "not those that the ledger that came with the library has for version 1.0.0" in told
+    assert "those that the ledger that came with the library records for version 1.0.0" in told
     assert re.search(
         r"\nhedges: found (\d+) rows with fingerprint ([0-9a-f]{64}), expected (?!\1 )\d+ rows "
         r"with fingerprint (?!\2)[0-9a-f]{64}\npackage: found ",
         told,
     )
     assert told.endswith(
-        "Get the version again; in a checkout, restore the tables or raise the version."
+        "Download the version again; in a checkout, restore the tables or raise the version."
     )
 
 

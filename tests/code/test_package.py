@@ -58,13 +58,17 @@ def test_open_refuses(mini: Path, tmp_path: Path) -> None:
         archive.writestr("a/b.txt", "x")
     for path, message in (
         (tmp_path / "nowhere", "no such file or folder"),
-        (tmp_path / "empty", "holds no datapackage.json"),
-        (tmp_path / "a.txt", "expected a folder, a datapackage.json, or a zip"),
-        (tmp_path / "none.zip", "the zip holds no datapackage.json"),
+        (tmp_path / "empty", "there is no datapackage.json in this folder"),
+        (tmp_path / "a.txt", "this is not a data package"),
+        (tmp_path / "none.zip", "there is no datapackage.json at the top of this zip"),
     ):
         with pytest.raises(mt.PackageError, match=message):
             mt.open(path)
-    for text, message in (("{", "not UTF-8 JSON"), ("[]", "no JSON object"), ("{}", "no list")):
+    for text, message in (
+        ("{", "not UTF-8 JSON"),
+        ("[]", "is not a JSON object"),
+        ("{}", "no list"),
+    ):
         (mini / "datapackage.json").write_text(text, "utf-8")
         with pytest.raises(mt.PackageError, match=message):
             mt.open(mini)
@@ -81,7 +85,7 @@ def test_a_zip_is_checked_and_a_folder_may_be_edited(mini: Path, tmp_path: Path)
     with pytest.raises(mt.PackageError, match=r"has \d+ bytes, expected \d+ by datapackage\.json"):
         mt.open(pack(mini, tmp_path / "bytes.zip"))
     path.unlink()
-    with pytest.raises(mt.PackageError, match=r"the zip holds no data/hedges\.csv"):
+    with pytest.raises(mt.PackageError, match=r"there is no data/hedges\.csv in this zip"):
         mt.open(pack(mini, tmp_path / "missing.zip"))
     with pytest.raises(mt.PackageError, match=r"cannot read data/hedges\.csv"):
         mt.open(mini).load("hedges")

@@ -18,7 +18,8 @@ from moscow_tokyo.packages.package import Package, sha256
 from moscow_tokyo.packages.places import locate
 from moscow_tokyo.packages.tables import CsvTable, Table, rows
 
-AGAIN = "the file is damaged or was changed: get the package again"
+OPENS = places._OPENS
+AGAIN = "the file is damaged or was changed: download the package again"
 
 
 def package(descriptor: Any, **files: bytes) -> Package:
@@ -62,7 +63,7 @@ def test_resources_are_a_list_with_names(descriptor: dict[str, Any]) -> None:
 
 def test_two_resources_of_one_name() -> None:
     two = {"resources": [{"name": "t"}, {"name": "u"}, {"name": "t"}]}
-    assert refusal(lambda: package(two)) == "here: two resources have the same name"
+    assert refusal(lambda: package(two)) == "here: two resources are named 't'; rename one of them"
 
 
 @pytest.mark.parametrize("schema", [None, [], {}, {"fields": {}}])
@@ -91,7 +92,7 @@ def test_a_schema_in_a_file_is_read_again_when_it_changed() -> None:
 
 @pytest.mark.parametrize(
     ("data", "told"),
-    [(b"[]", "here: t.json holds no JSON object"), (b"{", "here: t.json is not UTF-8 JSON: Expecting"),
+    [(b"[]", "here: t.json is not a JSON object"), (b"{", "here: t.json is not UTF-8 JSON: Expecting"),
      (b'{"a": "\xff"}', "here: t.json is not UTF-8 JSON: 'utf-8' codec")],
 )  # fmt: skip
 def test_a_schema_that_is_no_json(data: bytes, told: str) -> None:
@@ -112,7 +113,7 @@ def test_a_path_is_read_as_it_is_written_shortest() -> None:
 
 @pytest.mark.parametrize("path", [None, ["a.csv"], 1])
 def test_a_path_that_is_none(path: Any) -> None:
-    told = f"here: table 't' has path {path!r}; expected one file's path"
+    told = f"here: table 't' has path {path!r}; expected the path of one file"
     assert refusal(lambda: package(one(path=path)).data("t")) == told
 
 
@@ -145,15 +146,18 @@ def test_bytes_and_hash_are_compared_where_they_are_given() -> None:
 
 
 def test_what_is_no_package(tmp_path: Path) -> None:
-    assert refusal(lambda: locate(tmp_path)) == f"{tmp_path}: the folder holds no datapackage.json"
+    assert (
+        refusal(lambda: locate(tmp_path))
+        == f"{tmp_path}: there is no datapackage.json in this folder; {OPENS}"
+    )
     path = tmp_path / "x"
     assert refusal(lambda: locate(path)) == f"{path}: no such file or folder"
     path.write_bytes(b"SQLite format 2\0 and so on")
-    assert refusal(lambda: locate(path)) == (
-        f"{path}: expected a folder, a datapackage.json, or a zip or the .sqlite of a package"
-    )
+    assert refusal(lambda: locate(path)) == (f"{path}: this is not a data package; {OPENS}")
     path.write_bytes(b"SQLite format 3\0 and so on")
-    assert refusal(lambda: locate(path)).startswith(f"{path}: the database holds no package: ")
+    assert refusal(lambda: locate(path)).startswith(
+        f"{path}: there is no package in this database: "
+    )
     assert refusal(lambda: locate(path)).endswith("; expected the .sqlite of a release")
 
 
@@ -181,12 +185,20 @@ def test_what_a_mac_adds_to_a_zip_is_passed_over(top: str, mini: Path, tmp_path:
     path = zipped(mini, tmp_path / "a.zip", top, **{"__MACOSX/x/._a": "", "__MACOSX/b": ""})
     found = locate(path)
     assert found.tables() == locate(mini).tables()
-    assert refusal(lambda: found.read("x.csv")) == f"{path}: the zip holds no x.csv"
-    assert refusal(lambda: found.read("__MACOSX/b")) == f"{path}: the zip holds no __MACOSX/b"
+    assert (
+        refusal(lambda: found.read("x.csv"))
+        == f"{path}: there is no x.csv in this zip; download it again"
+    )
+    assert (
+        refusal(lambda: found.read("__MACOSX/b"))
+        == f"{path}: there is no __MACOSX/b in this zip; download it again"
+    )
 
 
 def test_a_zip_with_two_top_folders_is_none(mini: Path, tmp_path: Path) -> None:
-    told = "{}: the zip holds no datapackage.json, neither at its top nor in one top folder"
+    told = (
+        "{}: there is no datapackage.json at the top of this zip or in its one top folder; " + OPENS
+    )
     path = zipped(mini, tmp_path / "a.zip", "a/", **{"b/c": ""})
     assert refusal(lambda: locate(path)) == told.format(path)
     path = zipped(mini, tmp_path / "b.zip", "a/b/")
@@ -200,7 +212,7 @@ def test_a_zip_that_is_damaged_inside(mini: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
     place = data.index(b"resources")
     path.write_bytes(data[:place] + b"RESOURCES" + data[place + 9 :])
-    assert refusal(lambda: locate(path)).startswith(f"{path}: cannot be read as a zip: Bad CRC-32")
+    assert refusal(lambda: locate(path)).startswith(f"{path}: this zip cannot be read: Bad CRC-32")
 
 
 def test_a_releases_folder(mini: Path, tmp_path: Path) -> None:
@@ -208,7 +220,7 @@ def test_a_releases_folder(mini: Path, tmp_path: Path) -> None:
     assert places.opened(mini).location == str(mini), "a package itself"
     folder = tmp_path / "release"
     folder.mkdir()
-    assert "holds no datapackage.json" in refusal(lambda: places.opened(folder))
+    assert "there is no datapackage.json" in refusal(lambda: places.opened(folder))
     path = zipped(mini, folder / "x-csv.zip")
     zipped(mini, folder / "x-parquet.zip")
     assert places.opened(folder).location == str(path)
@@ -216,12 +228,12 @@ def test_a_releases_folder(mini: Path, tmp_path: Path) -> None:
     for written in (f" {digits.upper()}\n", f"SHA256:{digits}"):
         assert places.opened(folder, written).location == str(path)
     assert refusal(lambda: places.opened(path, "0" * 64)) == (
-        f"{path} has the SHA-256 {digits}, expected {'0' * 64}; the file is damaged or another one: "
-        "get it again"
+        f"{path} has the SHA-256 {digits}, expected {'0' * 64}; the file is damaged or a different one: "
+        "download it again"
     )
     assert refusal(lambda: places.opened(mini, digits)) == (
         f"{mini}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, or leave "
-        "sha256 out"
+        "out sha256"
     )
     for wrong in ("", "0" * 63, "0" * 65, "g" * 64, f"sha256:sha256:{digits}"):
         told = f"sha256 is {wrong!r}; expected 64 hexadecimal digits"
@@ -247,7 +259,7 @@ def test_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert places.checkout() is None
         assert refusal(places.bundled) == (
             "the installed library contains no data, and it does not run from a checkout of moscow-tokyo; "
-            "install it again, or open a package by its path"
+            "reinstall it, or open a package by its path"
         )
     file.write_text('{"name": "moscow-tokyo", "resources": []}', "utf-8")
     assert places.checkout() == tmp_path
@@ -303,7 +315,7 @@ def test_only_versions_of_this_package_are_checked(mini: Path) -> None:
     found.descriptor["name"] = "another"
     assert refusal(lambda: released.check(found)) == (
         f"{mini}: found the package 'another'; only versions of moscow-tokyo can be compared with its "
-        "ledger: leave version= out"
+        "ledger: leave out version="
     )
 
 
@@ -367,13 +379,13 @@ def test_a_table_in_every_form() -> None:
         (b"", "t.csv:1: the file is empty; expected a header"),
         (b"\n", "t.csv:1: the line is empty; expected one record on each line"),
         (b"a,n\nx,1\n\n", "t.csv:3: the line is empty; expected one record on each line"),
-        (b"a,a\n", "t.csv:1: the header is 'a,a'; expected distinct column names"),
-        (b"a,n\nx,1\ny\n", "t.csv:3: the line has 1 cells (it begins 'y'); expected 2, as the header "
-         "has; look for a comma missing or not in quotes"),
-        (b"a,n\nx\ry,1\n", "t.csv:2: the line holds a carriage return; expected LF line ends and plain text"),
-        (b"a,n\nx\0y,1\n", "t.csv:2: the line holds a NUL character; expected LF line ends and plain text"),
-        (b'a,n\nx"y,1\n', 't.csv:2: a quote is out of place; expected one record on the line; a cell with a '
-         'comma or a quote is written "\xe2\x80\xa6", and a quote inside it is doubled'.encode("latin-1").decode()),
+        (b"a,a\n", "t.csv:1: the header is 'a,a'; expected column names that differ"),
+        (b"a,n\nx,1\ny\n", "t.csv:3: the line has 1 cells (it begins 'y'); expected 2, as in the header; "
+         "look for a missing, extra or unquoted comma"),
+        (b"a,n\nx\ry,1\n", "t.csv:2: there is a carriage return in the line; expected LF line ends and plain text"),
+        (b"a,n\nx\0y,1\n", "t.csv:2: there is a NUL character in the line; expected LF line ends and plain text"),
+        (b'a,n\nx"y,1\n', 't.csv:2: a quotation mark is out of place; expected one record on the line; a cell with a '
+         'comma or a quotation mark is written "\xe2\x80\xa6", and a quotation mark inside it is doubled'.encode("latin-1").decode()),
         (b"a,n\nx,1\n\xff,2\n", "t.csv:3: byte 0xff is not UTF-8; expected UTF-8 text"),
     ],
 )  # fmt: skip
@@ -443,8 +455,8 @@ def test_rows_by_the_beginning_of_their_id(mini: Path) -> None:
 def test_an_id_that_is_not_found(mini: Path) -> None:
     found = locate(mini)
     end = (
-        " An ID is the key of a row, such as a claim's or a meeting's; the parts of a longer key are "
-        "joined by |, and a prefix such as claims: picks the table"
+        " An ID is the key of a row; the parts of a longer key are joined by |, and the name of a "
+        "table before it, as in claims:ID, picks the table"
     )
     told = refusal(lambda: search.find(found, "###"), ValueError)
     assert told == f"no row has the ID '###'.{end}"
@@ -473,9 +485,9 @@ def test_an_id_that_was_retired(mini: Path) -> None:
     path.write_text(f"{header}\nclaims,x.c1,x.c2,Twice,1.1.0\nclaims,x.c3,,Wrong,1.2.0\n", "utf-8")
     found = locate(mini)
     told = refusal(lambda: search.find(found, "claims:x.c1"), ValueError)
-    assert told == "'x.c1' was retired in version 1.1.0 and is replaced by x.c2: Twice"
+    assert told == "'x.c1' was retired in version 1.1.0 and replaced by x.c2: Twice"
     told = refusal(lambda: search.find(found, "x.c3"), ValueError)
-    assert told == "'x.c3' was retired in version 1.2.0 and is replaced by nothing: Wrong"
+    assert told == "'x.c3' was retired in version 1.2.0 and not replaced: Wrong"
 
 
 def test_an_id_of_two_tables_is_looked_for_in_the_core_first(mini: Path) -> None:
@@ -499,7 +511,7 @@ def test_a_stored_table_with_another_fingerprint() -> None:
         lambda: fingerprints.check(package(one(**made, fingerprint="0"), **{"t.csv": data}))
     ) == (
         f"here: table 't' has the fingerprint {digits}, expected 0 by its descriptor; the file is damaged or "
-        "was changed: get it again"
+        "was changed: download it again"
     )
 
 
@@ -581,4 +593,4 @@ def test_a_database_that_cannot_be_read() -> None:
     )
     told = refusal(Table.of(found, "t").values)
     assert told.startswith("here: table 't' cannot be read as SQLite: ")
-    assert told.endswith("; get the package again")
+    assert told.endswith("; download the package again")

@@ -41,10 +41,13 @@ def test_text_is_the_same_by_both_readers(mini: Path) -> None:
         (b"a,certain", r"hedges\.csv:\d+: the line has 2 cells \(it begins 'a'\); expected 3"),
         (b"a,certain,,", "the line has 4 cells"),
         (b"", r"the line is empty; expected one record on each line"),
-        (b"a,certain,\rb", "the line holds a carriage return; expected LF line ends"),
-        (b"a,certain,\0b", "the line holds a NUL character; expected LF line ends and plain text"),
-        (b'a,certain,x "y" z', "a quote is out of place; expected one record on the line"),
-        (b'a,certain,"x\ny"', "a quote is out of place"),
+        (b"a,certain,\rb", "there is a carriage return in the line; expected LF line ends"),
+        (
+            b"a,certain,\0b",
+            "there is a NUL character in the line; expected LF line ends and plain text",
+        ),
+        (b'a,certain,x "y" z', "a quotation mark is out of place; expected one record on the line"),
+        (b'a,certain,"x\ny"', "a quotation mark is out of place"),
         (b"a,certain,\xff", "byte 0xff is not UTF-8; expected UTF-8 text"),
     ],
 )

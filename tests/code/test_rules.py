@@ -239,9 +239,9 @@ def test_tables_that_cannot_be_used(mini: Path) -> None:
     (mini / "data" / "names.csv").write_bytes(b"\xff\n")
     context = Context(locate(mini), None)
     assert context.unreadable("claims") == ""
-    assert context.unreadable("hedges") == "the header of hedges.csv is not the schema's"
+    assert context.unreadable("hedges") == "the header of hedges.csv differs from its schema"
     assert context.unreadable("names") == "names.csv cannot be read as a table"
-    assert context.unreadable("x") == "the package has no usable table x"
+    assert context.unreadable("x") == "the package has no table x with a usable schema"
     with pytest.raises(contexts.Unreadable, match=r"the header of hedges\.csv"):
         _ = context["hedges"]
     usable = [table.name for table in context.readable()]
@@ -272,7 +272,7 @@ def test_transcripts_at_hand(mini: Path, texts: Path) -> None:
     with (texts / f"{A}.txt").open("a", encoding="utf-8") as file:
         file.write("more\n")
     there = Context(locate(mini), texts).transcripts
-    told = f"the transcript of {A} is not the one coded from"
+    told = f"the transcript of {A} is not the one that was coded"
     assert (there.documents, there.absent, there.missing) == ([B], "", told)
     assert set(there.found) == {A, B}
     (texts / f"{B}.txt").unlink()
@@ -284,7 +284,7 @@ def test_transcripts_at_hand(mini: Path, texts: Path) -> None:
 def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(contexts.ENVIRONMENT, raising=False)
     package = locate(mini)
-    none = "no transcripts at hand: name their folder with sources= or MOSCOW_TOKYO_SOURCES"
+    none = "no folder of transcripts: name it with --sources, sources= or MOSCOW_TOKYO_SOURCES"
     assert Context(package, None).transcripts.missing == none
     beside = mini.parent / "shared" / "sources"
     shutil.copytree(texts, beside)
@@ -301,7 +301,7 @@ def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.Monk
         _ = Context(package, mini / "none").transcripts
     assert (
         str(caught.value)
-        == f"{mini / 'none'}: expected a folder of transcripts, <document_id>.txt each"
+        == f"{mini / 'none'}: expected a folder of transcripts named <document_id>.txt"
     )
 
 
@@ -356,8 +356,10 @@ def test_a_rule_that_fails_is_a_fault_and_the_others_run(
     (fault,) = report.faults
     assert (fault.place, fault.value, fault.rule) == ("the rule broken", "KeyError: 'x'", "broken")
     assert (fault.table, fault.row_id, fault.column) == ("", "", "")
-    assert fault.expected == "a rule that can be applied to any package"
-    assert fault.remedy.startswith("correct what it names, or report this (test_rules.py, line ")
+    assert fault.expected == "a package that the rule can read"
+    assert fault.remedy.startswith(
+        "correct what the error names, or report it as a bug (test_rules.py, line "
+    )
     assert fault.remedy.endswith("; the rule may have missed other faults")
     assert report.package == f"{mt.Dataset.bundled().name} {mt.__version__}"
 

@@ -153,8 +153,8 @@ def test_a_format_that_is_not_read(mini: Path) -> None:
         ("ALTER TABLE hedges RENAME COLUMN note TO x", "columns hedge, certainty, x; expected hed"),
         ("DELETE FROM hedges WHERE rowid = 1", "table 'hedges' has the fingerprint .*, expected "),
         ("UPDATE hedges SET note = 'x' WHERE rowid = 1", "'hedges' has the fingerprint .*changed"),
-        ("DROP TABLE _package", "the database holds no package: no such table: _package"),
-        ("DELETE FROM _package", "the database holds no datapackage.json"),
+        ("DROP TABLE _package", "there is no package in this database: no such table: _package"),
+        ("DELETE FROM _package", "there is no datapackage.json in this database"),
         ("UPDATE _package SET value = '{'", "datapackage.json is not UTF-8 JSON"),
     ],
 )
@@ -171,7 +171,9 @@ def test_sqlite_that_was_changed(
 def test_sqlite_that_is_cut_short(mini: Path, tmp_path: Path, bundle: Bundle) -> None:
     path = bundle(mini, tmp_path, "sqlite")
     path.write_bytes(path.read_bytes()[: 3 * 4096])
-    with pytest.raises(mt.PackageError, match=r"the database holds no package: .*the .sqlite of a"):
+    with pytest.raises(
+        mt.PackageError, match=r"there is no package in this database: .*the .sqlite of a"
+    ):
         mt.open(path)
 
 

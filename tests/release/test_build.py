@@ -83,7 +83,7 @@ def test_a_second_build_must_be_the_same(package: Path, tmp_path: Path) -> None:
     with pytest.raises(build.ReleaseError) as caught:
         mt.open(package).release(tmp_path / "out")
     told = str(caught.value)
-    assert "README.md: other bytes" in told
+    assert "README.md: different bytes" in told
     assert "codebook.md: missing there" in told
     assert "more.txt: not in the new build" in told
     assert "raise `version`" in told

@@ -30,14 +30,16 @@ def begin(root: Path, transcript: Path, id: str | None = None) -> list[Path]:
     """
     package = locate(root)
     if not package.editable:
-        raise PackageError(f"{root}: expected a folder of tables; a zip is not changed")
+        raise PackageError(f"{root}: expected a folder of tables, because a zip cannot be edited")
     chosen = transcript.stem if id is None else id
     _check_id(package, chosen)
     data = transcript.read_bytes()
     lines = _lines(transcript, data)
     sheet = transcript.with_name(f"{chosen}{SHEET}")
     if sheet.exists():
-        raise ValueError(f"{sheet} already exists; expected a new document: move the sheet away")
+        raise ValueError(
+            f"{sheet} already exists; move it elsewhere, or choose another ID with --id"
+        )
     digest = sha256(data).removeprefix("sha256:")
     passages = [
         {
@@ -96,14 +98,14 @@ def _check_id(package: Package, id: str) -> None:
     pattern = field.get("constraints", {}).get("pattern", "")
     if pattern and not re.fullmatch(pattern, id):
         raise ValueError(
-            f"found the ID {id!r}; expected the form {pattern}, such as nid-1984-08-16: name it "
-            "with --id"
+            f"found the ID {id!r}; expected text that matches {pattern}, such as nid-1984-08-16: "
+            "give the ID with --id"
         )
     if first(package, "documents", "document_id", id):
-        raise ValueError(f"the document {id!r} already exists; expected a new ID")
+        raise ValueError(f"the document {id!r} already exists; choose another ID with --id")
     if first(package, "retired", "row_id", id):
         raise ValueError(
-            f"the ID {id!r} was retired; expected a new one, because no ID is used twice"
+            f"the ID {id!r} was retired, and no ID is used twice; choose another with --id"
         )
 
 
@@ -113,14 +115,18 @@ def _lines(transcript: Path, data: bytes) -> list[tuple[int, str]]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{transcript}:{line}: expected UTF-8; save the file as UTF-8") from error
+        raise DataError(
+            f"{transcript}:{line}: this line is not UTF-8; save the file as UTF-8"
+        ) from error
     if text.startswith("\ufeff"):
         raise DataError(
             f"{transcript}: found a byte order mark; save the file as UTF-8 without one"
         )
     found = passages_of(data)
     if not found:
-        raise DataError(f"{transcript}: the file has no words; expected a transcript")
+        raise DataError(
+            f"{transcript}: the file has no words; expected a transcript with one passage on each line"
+        )
     return found
 
 

@@ -31,7 +31,7 @@ def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[s
     """
     package = locate(root)
     if not package.editable:
-        raise PackageError(f"{root}: expected a folder; a zip is not rewritten")
+        raise PackageError(f"{root}: expected a folder, because a zip cannot be rewritten")
     changed = [
         path for path, data in derived.tables(package, sources) if _written(root / path, data)
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .._names import TableName
 
-_EVERY = "The `faults` of this error are all of them."
+_EVERY = "The attribute `faults` of this error lists every fault."
 
 
 class Writing(Opened):

@@ -56,7 +56,7 @@ def fetch(url: str, sha256: str | None = None) -> Path:
         raise kind(f"{url}: the server answered {error}; expected a file: check the URL") from error
     except OSError as error:  # those of requests are such too
         raise FetchError(
-            f"{url}: the download failed ({error}) and nothing of it was kept; try again, or get "
+            f"{url}: the download failed ({error}) and nothing of it was kept; try again, or download "
             "the file in another way and open it by its path"
         ) from error
     except ValueError as error:  # what pooch raises for another hash, with both hashes

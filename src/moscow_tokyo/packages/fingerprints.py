@@ -1,7 +1,7 @@
 """What identifies the data of a version: the fingerprints of its rows, and the SWHID of its files.
 
 A fingerprint is over canonical typed rows, so that CSV, Parquet and SQLite of one version have the
-same one; `docs/fingerprint.md` tells how to compute it by hand.
+same one; `docs/fingerprint.md` explains how to compute it by hand.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def check(package: Package) -> None:
         if found != expected:
             raise PackageError(
                 f"{package.location}: table {name!r} has the fingerprint {found}, expected "
-                f"{expected} by its descriptor; the file is damaged or was changed: get it again"
+                f"{expected} by its descriptor; the file is damaged or was changed: download it again"
             )
 
 

@@ -53,4 +53,4 @@ def check_stored(db: sqlite3.Connection, table: str) -> None:
     """Raises `sqlite3.DatabaseError` for a view or a virtual table, which may compute without end."""
     found = db.execute("SELECT type, sql FROM sqlite_schema WHERE name = ?", [table]).fetchone()
     if found and (found[0] != "table" or "VIRTUAL" in str(found[1]).upper().split()[:2]):
-        raise sqlite3.DatabaseError(f"{table} is no table there")
+        raise sqlite3.DatabaseError(f"{table} is not a plain table")

@@ -41,7 +41,9 @@ class Package:
             )
         self._resources: dict[str, dict[str, Any]] = {r["name"]: r for r in resources}
         if len(self._resources) < len(resources):
-            raise PackageError(f"{location}: two resources have the same name")
+            names = [r["name"] for r in resources]
+            twice = max(names, key=names.count)
+            raise PackageError(f"{location}: two resources are named {twice!r}; rename one of them")
         self._schemas: dict[str, tuple[bytes, dict[str, Any]]] = {}  # by path: its bytes, and it
 
     def __repr__(self) -> str:
@@ -129,20 +131,20 @@ class Package:
             if size is not None and size != len(data):
                 raise PackageError(
                     f"{self.location}: {self._path(table)} has {len(data)} bytes, expected {size} "
-                    f"by {DESCRIPTOR}; the file is damaged or was changed: get the package again"
+                    f"by {DESCRIPTOR}; the file is damaged or was changed: download the package again"
                 )
             if digest is not None and digest != sha256(data):
                 raise PackageError(
                     f"{self.location}: {self._path(table)} has hash {sha256(data)}, expected "
                     f"{digest} by {DESCRIPTOR}; the file is damaged or was changed: "
-                    "get the package again"
+                    "download the package again"
                 )
 
     def _path(self, table: str) -> str:
         path = self.resource(table).get("path")
         if not isinstance(path, str):
             raise PackageError(
-                f"{self.location}: table {table!r} has path {path!r}; expected one file's path"
+                f"{self.location}: table {table!r} has path {path!r}; expected the path of one file"
             )
         return path
 
@@ -157,7 +159,7 @@ class Package:
         except (ValueError, RecursionError) as error:
             raise PackageError(f"{self.location}: {path} is not UTF-8 JSON: {error}") from error
         if not isinstance(value, dict):
-            raise PackageError(f"{self.location}: {path} holds no JSON object")
+            raise PackageError(f"{self.location}: {path} is not a JSON object")
         return value
 
 

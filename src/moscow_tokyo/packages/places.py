@@ -21,6 +21,7 @@ from .package import DESCRIPTOR, NAME, Package
 
 _SQLITE = b"SQLite format 3\0"  # what a file of SQLite begins with
 _HOME = Path(__file__).resolve().parents[1]
+_OPENS = f"expected a folder with a {DESCRIPTOR}, or a csv.zip, parquet.zip or .sqlite of a release"
 
 
 def bundled() -> Package:
@@ -32,7 +33,7 @@ def bundled() -> Package:
     if root is None:
         raise PackageError(
             "the installed library contains no data, and it does not run from a checkout of "
-            f"{NAME}; install it again, or open a package by its path"
+            f"{NAME}; reinstall it, or open a package by its path"
         )
     return _folder(root)
 
@@ -78,7 +79,7 @@ def locate(path: str | Path) -> Package:
     found = Path(path)
     if found.is_dir():
         if not (found / DESCRIPTOR).is_file():
-            raise PackageError(f"{path}: the folder holds no {DESCRIPTOR}")
+            raise PackageError(f"{path}: there is no {DESCRIPTOR} in this folder; {_OPENS}")
         return _folder(found)
     if not found.is_file():
         raise PackageError(f"{path}: no such file or folder")
@@ -89,9 +90,7 @@ def locate(path: str | Path) -> Package:
     with found.open("rb") as file:
         if file.read(len(_SQLITE)) == _SQLITE:
             return _sqlite(found)
-    raise PackageError(
-        f"{path}: expected a folder, a {DESCRIPTOR}, or a zip or the .sqlite of a package"
-    )
+    raise PackageError(f"{path}: this is not a data package; {_OPENS}")
 
 
 def snapshot(package: Package) -> Package:
@@ -113,13 +112,13 @@ def _same_file(path: Path, digits: str) -> None:
     if not path.is_file():
         raise PackageError(
             f"{path}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, "
-            "or leave sha256 out"
+            "or leave out sha256"
         )
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != digits:
         raise PackageError(
-            f"{path} has the SHA-256 {found}, expected {digits}; the file is damaged or another "
-            "one: get it again"
+            f"{path} has the SHA-256 {found}, expected {digits}; the file is damaged or a different "
+            "one: download it again"
         )
 
 
@@ -130,7 +129,7 @@ def _fetched(url: str, digits: str | None) -> Package:
     except ValueError as error:  # of a package or of its data
         path.unlink()
         raise PackageError(
-            f"{url}: what was downloaded is not a sound package and was removed again ({error}). "
+            f"{url}: what was downloaded is not an intact package and was deleted ({error}). "
             "Expected a zip or the .sqlite of a release: check the URL, or try again"
         ) from error
 
@@ -151,7 +150,7 @@ def _regular(path: str | Path) -> bytes:
     """The bytes of a file; no pipe or device, which might have no end."""
     found = os.stat(path)  # noqa: PTH116
     if not stat.S_ISREG(found.st_mode):
-        raise PackageError(f"{path} is no regular file; expected one")
+        raise PackageError(f"{path} is not a regular file")
     limits.check_size(str(path), found.st_size)
     with open(path, "rb") as file:  # noqa: PTH123
         return file.read()
@@ -166,12 +165,12 @@ def _zip(path: Path) -> Package:
     prefix = f"{tops.pop()}/" if len(tops) == 1 and DESCRIPTOR not in names else ""
     if prefix + DESCRIPTOR not in names:
         raise PackageError(
-            f"{path}: the zip holds no {DESCRIPTOR}, neither at its top nor in one top folder"
+            f"{path}: there is no {DESCRIPTOR} at the top of this zip or in its one top folder; {_OPENS}"
         )
 
     def read(name: str) -> bytes:
         if prefix + name not in names:
-            raise PackageError(f"{path}: the zip holds no {name}")
+            raise PackageError(f"{path}: there is no {name} in this zip; download it again")
         with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = archive.getinfo(prefix + name).file_size
             limits.check_size(f"{path}: {name}", size)
@@ -190,7 +189,9 @@ def _unzipping(path: Path) -> Iterator[None]:
     except PackageError:
         raise
     except Exception as error:  # those of zlib and lzma too
-        raise PackageError(f"{path}: cannot be read as a zip: {error}") from error
+        raise PackageError(
+            f"{path}: this zip cannot be read: {error}; download it again"
+        ) from error
 
 
 def _sqlite(path: Path) -> Package:
@@ -202,7 +203,7 @@ def _sqlite(path: Path) -> Package:
             rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
-            f"{path}: the database holds no package: {error}; expected the .sqlite of a release"
+            f"{path}: there is no package in this database: {error}; expected the .sqlite of a release"
         ) from error
 
     def read(name: str) -> bytes:
@@ -210,7 +211,7 @@ def _sqlite(path: Path) -> Package:
             return str(rows[0][0]).encode()
         if name.endswith(".sqlite"):
             return data
-        raise PackageError(f"{path}: the database holds no {name}")
+        raise PackageError(f"{path}: there is no {name} in this database; {_OPENS}")
 
     package = Package(str(path), read, editable=False)
     fingerprints.check(package)

@@ -59,31 +59,31 @@ def check(package: Package) -> None:
     if package.name != here.name:
         raise PackageError(
             f"{package.location}: found the package {package.name!r}; only versions of "
-            f"{here.name} can be compared with its ledger: leave version= out"
+            f"{here.name} can be compared with its ledger: leave out version="
         )
     recorded, whose = expected(package)
     if not _recorded(here, version) and version != here.version:
         if not recorded:
             raise PackageError(
-                f"{package.location}: version {version} is not in {whose}, so it is no release; "
-                "open it by its path if you want it all the same"
+                f"{package.location}: version {version} is not in {whose}, so it was never released; "
+                "to use it all the same, open it by its path"
             )
         warn(
-            f"version {version} is newer than the ledger that came with the library (of version "
+            f"version {version} is newer than the ledger that came with the library (version "
             f"{here.version}) and was checked against its own ledger"
         )
     elif not recorded:
         warn(
-            f"version {version} is not released: the ledger does not have it, and its data may "
+            f"version {version} has not been released: it is not in the ledger, and its data may "
             "still change"
         )
         return
     faults = differences(package, recorded)
     if faults:
         raise PackageError(
-            f"{package.location}: the data are not those that {whose} has for version {version}:\n"
+            f"{package.location}: the data differ from those that {whose} records for version {version}:\n"
             + "\n".join(faults)
-            + "\nGet the version again; in a checkout, restore the tables or raise the version."
+            + "\nDownload the version again; in a checkout, restore the tables or raise the version."
         )
 
 
@@ -144,12 +144,12 @@ def _searched(here: Package, version: str) -> Package:
             f"named after version {version} of {here.name}; delete that file"
         )
     if damaged:
-        raise PackageError("\n".join([*damaged, "Then get that version again."]))
+        raise PackageError("\n".join([*damaged, "Then download that version again."]))
     files = " or ".join(pattern.format(f"{here.name}-{version}") for pattern in FILES)
     raise PackageError(
         f"version {version} of {here.name} was not found ({'; '.join(_looked(here.version))}). "
         f"Download {files} of that version, put it into a folder, and set {RELEASES} to that "
-        "folder (or to the URL that it lies below); or open the file itself with moscow_tokyo.open"
+        "folder (or to the URL of its folder); or open the file itself with moscow_tokyo.open"
     )
 
 
@@ -172,4 +172,4 @@ def _looked(version: str) -> Iterator[str]:
     yield f"the installed library has {version}"
     folder, place = fetch.cache(), os.environ.get(RELEASES, "")
     yield f"the cache {folder} does not have it" if folder else "there is no cache"
-    yield f"nor has {RELEASES}, {place}" if place else f"{RELEASES} is not set"
+    yield f"neither does {RELEASES}, {place}" if place else f"{RELEASES} is not set"

@@ -79,10 +79,11 @@ def _nowhere(
     """The error for an ID that no row has."""
     retired = first(package, "retired", "row_id", wanted)
     if retired:
-        instead = retired.get("replaced_by") or "nothing"
+        instead = retired.get("replaced_by")
+        then = f"replaced by {instead}" if instead else "not replaced"
         return ValueError(
-            f"{wanted!r} was retired in version {retired.get('version', '?')} and is replaced by "
-            f"{instead}: {retired.get('reason', '')}"
+            f"{wanted!r} was retired in version {retired.get('version', '?')} and {then}: "
+            f"{retired.get('reason', '')}"
         )
     part = wanted.lower()
     near = [here for here in known if part in here.lower()][:3] if len(part) > 2 else []
@@ -92,9 +93,8 @@ def _nowhere(
         if any(here == wanted for here, _ in Table.of(package, name).by_id()):
             hint = f"; {wanted} is a row of {name}."
     return ValueError(
-        f"no row has the ID {id!r}{hint} An ID is the key of a row, such as a claim's or a "
-        "meeting's; the parts of a longer key are joined by |, and a prefix such as claims: picks "
-        "the table"
+        f"no row has the ID {id!r}{hint} An ID is the key of a row; the parts of a longer "
+        "key are joined by |, and the name of a table before it, as in claims:ID, picks the table"
     )
 
 

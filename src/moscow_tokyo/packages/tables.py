@@ -110,13 +110,13 @@ class Table:
             raise DataError(
                 f"{self.package.location}: table {self.name!r} has the columns "
                 f"{', '.join(found) or 'none'}; expected {', '.join(expected)}, as its schema "
-                "says: get the package again"
+                "says: download the package again"
             )
 
     def _unreadable(self, form: str, error: Exception) -> PackageError:
         return PackageError(
             f"{self.package.location}: table {self.name!r} cannot be read as {form}: {error}; "
-            "get the package again"
+            "download the package again"
         )
 
 
@@ -134,13 +134,13 @@ class CsvTable(Table):
         except csv.Error as error:
             raise DataError(f"{self.name}.csv: {error}; expected cells of CSV") from error
         if len(set(header)) < len(header):
-            self._refuse(1, f"the header is {lines[0]!r}", "distinct column names")
+            self._refuse(1, f"the header is {lines[0]!r}", "column names that differ")
         for number, cells in enumerate(found, start=2):
             if len(cells) != len(header):
                 self._refuse(
                     number,
                     f"the line has {len(cells)} cells (it begins {cells[0]!r})",
-                    f"{len(header)}, as the header has; look for a comma missing or not in quotes",
+                    f"{len(header)}, as in the header; look for a missing, extra or unquoted comma",
                 )
         return header, found
 
@@ -197,13 +197,13 @@ class CsvTable(Table):
                 self._refuse(number, "the line is empty", "one record on each line")
             if "\r" in line or "\0" in line:
                 what = "a carriage return" if "\r" in line else "a NUL character"
-                self._refuse(number, f"the line holds {what}", "LF line ends and plain text")
+                self._refuse(number, f"there is {what} in the line", "LF line ends and plain text")
             if '"' in line and not RECORD.fullmatch(line):
                 self._refuse(
                     number,
-                    "a quote is out of place",
-                    'one record on the line; a cell with a comma or a quote is written "…", '
-                    "and a quote inside it is doubled",
+                    "a quotation mark is out of place",
+                    'one record on the line; a cell with a comma or a quotation mark is written "…", '
+                    "and a quotation mark inside it is doubled",
                 )
         return found
 
@@ -241,7 +241,7 @@ class ParquetTable(Table):
             if kind != one.type:
                 raise DataError(
                     f"{self.package.location}: column {one.name!r} of table {self.name!r} has the "
-                    f"type {kind}; expected {one.type}, as its schema says: get the package again"
+                    f"type {kind}; expected {one.type}, as its schema says: download the package again"
                 )
         return pa.table(found.columns, schema=target)
 

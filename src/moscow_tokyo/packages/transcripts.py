@@ -1,4 +1,4 @@
-"""The transcripts of documents, which are no part of a package: their lines, where the hash is right."""
+"""The transcripts of documents, which are not part of a package: their lines, where the hash is right."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def folder(place: str | PathLike[str]) -> Path:
     """A folder of transcripts. Raises `PackageError` where there is none."""
     found = Path(place)
     if not found.is_dir():
-        raise PackageError(f"{found}: expected a folder of transcripts, <document_id>.txt each")
+        raise PackageError(f"{found}: expected a folder of transcripts named <document_id>.txt")
     return found
 
 

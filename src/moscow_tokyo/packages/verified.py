@@ -41,7 +41,7 @@ def verify(package: Package) -> Iterator[Result]:
     except PackageError as error:
         yield Result("files", False, str(error))
     else:
-        yield Result("files", True, f"{len(tables)} tables have the {said} of the descriptor")
+        yield Result("files", True, f"{len(tables)} tables match the {said} in the descriptor")
     yield _rows(package)
 
 
@@ -60,16 +60,16 @@ def verify_folder(folder: Path) -> Iterator[Result]:
         *(f"{path} is missing" for path in sorted(listed.keys() - found.keys())),
         *(f"{path} is not listed" for path in sorted(found.keys() - listed.keys())),
         *(
-            f"{path} has other bytes"
+            f"{path} has changed"
             for path in sorted(listed.keys() & found.keys())
             if listed[path] != found[path]
         ),
     ]
     if faults:
         more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
-        yield Result("files", False, f"of {SUMS}: {'; '.join(faults[:_NAMED])}{more}")
+        yield Result("files", False, f"against {SUMS}: {'; '.join(faults[:_NAMED])}{more}")
     else:
-        yield Result("files", True, f"{len(listed)} files have the hashes of {SUMS}")
+        yield Result("files", True, f"{len(listed)} files match the hashes in {SUMS}")
     try:
         yield _rows(opened(folder))
     except PackageError as error:
@@ -93,7 +93,7 @@ def sums(folder: Path) -> dict[str, str]:
         if not match or ".." in PurePosixPath(match[2]).parts:
             raise PackageError(
                 f"{folder / SUMS} line {number}: found {line!r}, expected 64 hexadecimal digits, "
-                "two spaces and a path inside the folder; get the list again"
+                "two spaces and a path inside the folder; download the list again"
             )
         found[match[2]] = match[1]
     return found
@@ -109,4 +109,4 @@ def _rows(package: Package) -> Result:
     if faults:
         more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
         return Result("rows", False, f"{name} against {whose}: {'; '.join(faults[:_NAMED])}{more}")
-    return Result("rows", True, f"{len(recorded) - 1} tables of {name} are as {whose} has them")
+    return Result("rows", True, f"{len(recorded) - 1} tables of {name} match {whose}")

@@ -89,7 +89,7 @@ def type_faults(schema: Schema, text: pa.Table) -> list[Fault]:
         typed = field.get("type", "string") != "string"
         return (lambda value: readable(field, value)) if typed else None
 
-    return _faults(schema, text, sound, lambda field: type_row(field).expected, "rewrite the cell")
+    return _faults(schema, text, sound, lambda field: type_row(field).expected, "correct the cell")
 
 
 def untyped(schema: Schema, text: pa.Table) -> Iterator[tuple[Field, pa.Array]]:

@@ -76,7 +76,7 @@ TYPES: Mapping[str, TypeRow] = {
         "date32",
         "datetime64[s]",
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-        "a real day written YYYY-MM-DD",
+        "a real date written YYYY-MM-DD",
         sql_check="typeof({0}) IN ('text', 'null') AND date({0}, '+0 days') IS {0}",
         excel="datetime",
         csvw="date",

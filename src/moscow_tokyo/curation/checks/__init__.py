@@ -27,7 +27,7 @@ def validate(package: Package, sources: str | os.PathLike[str] | None = None) ->
         form = package.form(table)
         if form in FORMATS and form != "csv":  # of any other the rules have something to say
             raise PackageError(
-                f"{package.location}: table {table!r} has format {form!r}, and the rules are about "
+                f"{package.location}: table {table!r} has format {form!r}, and the rules apply to "
                 "CSV, from which it was made: validate the csv.zip of the same version"
             )
     need("frictionless", "validate", "validate")

@@ -27,17 +27,19 @@ def ordinals(context: Context) -> Iterator[Fault]:
     )
     wrong = frame["id"].notna() & frame["ordinal"].notna() & (frame["id"] != frame["ordinal"])
     yield from passages.faults(
-        wrong, "ordinal", "the number at the end of the passage's ID", "correct the ordinal"
+        wrong, "ordinal", "the number at the end of passage_id", "correct the ordinal or the ID"
     )
     frame = frame.dropna().sort_values(["document", "ordinal"], kind="stable")
     groups = frame.groupby("document")
     expected, above = groups.cumcount() + 1, groups["line"].shift()
     for row in frame.index[(frame["ordinal"] != expected) & ~wrong[frame.index]]:
         want = f"{expected.at[row]}, the next number in the document"
-        yield passages.fault(int(row), "ordinal", want, "number the passages without a gap")
+        yield passages.fault(
+            int(row), "ordinal", want, "number the passages of a document 1, 2, 3 … without gaps"
+        )
     for row in frame.index[frame["line"] <= above.fillna(0)]:
-        want = f"a line after {above.at[row]:.0f}, that of the passage before"
-        yield passages.fault(int(row), "line", want, "correct the line's number")
+        want = f"a line after {above.at[row]:.0f}, the line of the passage before it"
+        yield passages.fault(int(row), "line", want, "correct the line number")
 
 
 @rule("passage-continues", "passages")
@@ -68,35 +70,38 @@ def basis(context: Context) -> Iterator[Fault]:
     readings = context["readings"]
     given = readings["basis"]
     for term, column, noun in (
-        ("attested", "witness_id", "the witness that has the reading"),
-        ("outside_source", "source_url", "the page that fixes it"),
+        ("attested", "witness_id", "the ID of the witness that has this reading"),
+        ("outside_source", "source_url", "the address of the page that supports this reading"),
     ):
         yield from readings.given_where(
             given == term,
             column,
-            (f"{noun}, for the basis is {term}", "name it"),
-            (f"an empty cell, for the basis is not {term}", "empty it or correct the basis"),
+            (f"{noun}, because the basis is {term}", "fill the cell or correct the basis"),
+            (
+                f"an empty cell, because the basis is not {term}",
+                "empty the cell or correct the basis",
+            ),
         )
     empty = readings["reading"] == ""
     yield from readings.faults(
         (given == "open") & ~empty,
         "reading",
-        "an empty cell, for the basis is open",
-        "empty it or correct the basis",
+        "an empty cell, because the basis is open",
+        "empty the cell or correct the basis",
     )
     yield from readings.faults(
         given.ne("open") & given.ne("") & empty,
         "reading",
-        "a reading, for the basis is not open",
-        "give it or make the basis open",
+        "a reading, because the basis is not open",
+        "enter the reading or change the basis to open",
     )
     theirs = look_up(readings["witness_id"], context["witnesses"].by_key("document_id"))
     mine = look_up(readings["passage_id"], context["passages"].by_key("document_id"))
     yield from readings.faults(
         theirs.notna() & mine.notna() & (theirs != mine),
         "witness_id",
-        "a witness of the passage's document",
-        "correct the reference",
+        "a witness of the same document as the passage",
+        "enter another witness",
     )
 
 
@@ -106,7 +111,10 @@ def changes(context: Context) -> Iterator[Fault]:
     readings = context["readings"]
     same = (readings["reading"] != "") & (readings["reading"] == readings["as_printed"])
     yield from readings.faults(
-        same, "reading", "other words than as_printed", "delete the row or correct the reading"
+        same,
+        "reading",
+        "words that differ from as_printed",
+        "correct the reading or delete the row",
     )
 
 
@@ -123,6 +131,6 @@ def claim_reading(context: Context) -> Iterator[Fault]:
     yield from rests.faults(
         known & ~fits,
         "reading_id",
-        "a reading in the claim's passage or context",
-        "correct the reference, or name the passage as the claim's context",
+        "a reading of the claim's passage or context passage",
+        "correct the cell, or enter the reading's passage as the claim's context_passage_id",
     )

@@ -158,12 +158,12 @@ def script(context: Context) -> Iterator[Fault]:
         for column in _columns(table, foreign=False):
             find = _first(lambda letter: not (_plain(letter) or _invisible(letter)))
             words = (
-                f"Latin letters, plain digits and the signs of ASCII and {' '.join(sorted(SIGNS))}",
-                "type the character anew, or name what it stands for in words",
+                f"Latin letters, digits, the signs of ASCII, and {' '.join(sorted(SIGNS))}",
+                "replace the character, or say in words what it stands for",
             )
             yield from _bad(context, table, column, find, words)
         for column in _columns(table, foreign=True):
-            words = "words of one script each", "type the word anew"
+            words = "words written in one script each", "retype the word"
             yield from _bad(context, table, column, _mixed, words)
 
 
@@ -172,7 +172,10 @@ def markup(context: Context) -> Iterator[Fault]:
     """Our own words have no markup, no escapes, and were not read in another encoding."""
     for table in context.readable():
         for column in _columns(table, foreign=False):
-            words = "plain text, without markup, escapes or wrongly decoded letters", "type it anew"
+            words = (
+                "plain text, without markup, escapes or wrongly decoded letters",
+                "retype the cell",
+            )
             yield from _bad(context, table, column, _marked, words)
 
 
@@ -197,7 +200,7 @@ def quotes(context: Context) -> Iterator[Fault]:
         for column in _columns(table, foreign=False):
             kept = table.name in RECORDS or (table.name, column) in AS_SOURCES_HAVE_THEM
             style, find = ("one style of", _both_styles) if kept else ("curly", _straight)
-            words = f"{style} quotation marks and apostrophes", "use the other ones"
+            words = f"{style} quotation marks and apostrophes", "use “ ” and ’ throughout"
             yield from _bad(context, table, column, find, words)
 
 
@@ -212,11 +215,11 @@ def _both_styles(cell: str) -> int | None:
 
 @rule("prose-sentence")
 def sentence(context: Context) -> Iterator[Fault]:
-    """Our own sentences end with a full stop or a question mark."""
+    """Our own sentences end with a full stop, a question mark or an exclamation mark."""
     for table in context.readable():
         for column in filter(SENTENCES.match, table.arrow.column_names):
             if (table.name, column) not in WORDS:
-                words = "a sentence with a full stop at its end", "complete the sentence"
+                words = "a complete sentence that ends in . ? or !", "complete the sentence"
                 yield from _bad(context, table, column, _unended, words)
 
 
@@ -232,7 +235,10 @@ def pairs(context: Context) -> Iterator[Fault]:
     """
     for table in context.readable():
         for column in filter(SENTENCES.match, table.arrow.column_names):
-            words = "brackets and quotation marks in pairs", "close it, or delete it"
+            words = (
+                "brackets and quotation marks in pairs",
+                "add the other half of the pair, or delete this one",
+            )
             yield from _bad(context, table, column, _open, words)
 
 

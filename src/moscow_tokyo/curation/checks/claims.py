@@ -29,7 +29,7 @@ def passage(context: Context) -> Iterator[Fault]:
         claims["context_passage_id"] == claims["passage_id"]
     )
     yield from claims.faults(
-        same, "context_passage_id", "another passage than the claim's own", "empty the cell"
+        same, "context_passage_id", "a passage other than the claim's own", "empty the cell"
     )
 
 
@@ -48,14 +48,14 @@ def asserter(context: Context) -> Iterator[Fault]:
     yield from claims.faults(
         given & unvoiced,
         "asserted_by",
-        "an empty cell, for own_voice and hearsay have no asserter",
-        "empty it or correct the attribution",
+        "an empty cell, because own_voice and hearsay have no asserter",
+        "empty the cell or correct the attribution",
     )
     yield from claims.faults(
         ~given & ~unvoiced & (claims["attribution"] != ""),
         "asserted_by",
-        "an asserter, for the attribution is neither own_voice nor hearsay",
-        "name the innermost speaker or correct the attribution",
+        "an asserter, because the attribution is neither own_voice nor hearsay",
+        "enter the ID of the innermost speaker or correct the attribution",
     )
 
 
@@ -69,13 +69,13 @@ def holder(context: Context) -> Iterator[Fault]:
     yield from claims.faults(
         needs & ~has,
         "kind",
-        "a holder among claim_participants, whose mind the claim reports",
-        "add the holder or correct the kind",
+        "a kind without a holder, because claim_participants names no holder of this claim",
+        "add the holder to claim_participants or correct the kind",
     )
     kinds = look_up(roles["claim_id"], claims.by_key("kind"))
     for row in (holders & kinds.notna() & ~kinds.isin(HELD)).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"another role, for the claim's kind is {kinds.iat[row]}, which has no holder"
-        yield roles.fault(int(row), "role", expected, "correct the role or the claim's kind")
+        expected = f"a role other than holder, because claims of kind {kinds.iat[row]} have none"
+        yield roles.fault(int(row), "role", expected, "correct the role or the kind of the claim")
 
 
 @rule("claim-relay", "claims", "claim_participants")
@@ -87,13 +87,13 @@ def relay(context: Context) -> Iterator[Fault]:
     yield from roles.faults(
         relays & (asserted == ""),
         "role",
-        "another role, for the claim has no asserter to relay",
-        "name the claim's asserter or correct the role",
+        "a role other than relay, because the claim has no asserter",
+        "fill asserted_by of the claim or correct the role",
     )
     yield from roles.faults(
         relays & (asserted != "") & (asserted == roles["participant_id"]),
         "participant_id",
-        "someone else than the asserter",
+        "a participant other than the claim's asserter",
         "correct the role or the asserter",
     )
 
@@ -104,7 +104,10 @@ def meeting_status(context: Context) -> Iterator[Fault]:
     claims = context["claims"]
     lone = (claims["meeting_status"] != "") & (claims["meeting_id"] == "")
     yield from claims.faults(
-        lone, "meeting_status", "an empty cell, for no meeting_id is given", "name the meeting"
+        lone,
+        "meeting_status",
+        "an empty cell, because meeting_id is empty",
+        "fill meeting_id or empty the cell",
     )
 
 
@@ -115,8 +118,8 @@ def aim(context: Context) -> Iterator[Fault]:
     yield from claims.given_where(
         claims["kind"] == "motive",
         "aim",
-        ("what shows the motive, for the claim's kind is motive", "choose a term"),
-        ("an empty cell, for the claim is no motive", "empty it or correct the kind"),
+        ("a term for what shows the motive, because the kind is motive", "enter the term"),
+        ("an empty cell, because the kind is not motive", "empty the cell or correct the kind"),
     )
 
 
@@ -127,8 +130,8 @@ def time_span(context: Context) -> Iterator[Fault]:
     yield from claims.given_where(
         claims["time_edtf"] != "",
         "time_span",
-        ("within, throughout or never, for the claim has a time", "choose a term"),
-        ("an empty cell, for the claim has no time", "empty it or give the time"),
+        ("within, throughout or never, because the claim has a time", "enter one of these"),
+        ("an empty cell, because the claim has no time", "empty the cell or fill time_edtf"),
     )
 
 
@@ -142,18 +145,18 @@ def certainty(context: Context) -> Iterator[Fault]:
     yield from claims.faults(
         plain & expected.isna(),
         "hedge",
-        "a hedge of the table hedges",
-        "add it there, or explain the certainty in the note",
+        "a hedge listed in the table hedges",
+        "add the hedge to that table, or explain the certainty in the note",
     )
     wrong = plain & expected.notna() & (claims["certainty"] != expected)
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
         hedge = claims["hedge"].iat[row]
-        why = f'the hedge "{hedge}"' if hedge else "no hedge"
+        why = f'the hedge is "{hedge}"' if hedge else "there is no hedge"
         yield claims.fault(
             int(row),
             "certainty",
-            f"{expected.iat[row]}, for {why}",
-            "correct one of the two, or explain in the note",
+            f"{expected.iat[row]}, because {why}",
+            "correct the certainty or the hedge, or explain the certainty in the note",
         )
 
 
@@ -172,6 +175,6 @@ def anchor(context: Context) -> Iterator[Fault]:
             given & mask & ~words.between(least, most),
             "anchor",
             f"{least} to {most} words"
-            + (" of a copyrighted document" if mask is protected else ""),
+            + (", because the document is copyrighted" if mask is protected else ""),
             "choose other words of the passage",
         )

@@ -15,7 +15,7 @@ from .context import Context
 from .record import there
 from .rules import rule
 
-_MENDING = "correct the record, or the table and its errata"
+_MENDING = "correct this cell, or correct the published table and add a row to errata"
 
 
 @rule("coding-frozen", "coding_rounds", "coding_units", "codings", "errata", "retired")
@@ -27,7 +27,7 @@ def frozen(context: Context) -> Iterator[Fault]:
     yield from units.faults(
         lost | (kept != (units["adjudicated"] != "")),
         "row_id",
-        "a row, published or retired, where the unit was kept; none where it was not",
+        "the ID of a published or retired row if `adjudicated` is filled, else an empty cell",
         "correct or empty the cell",
     )
     ends = units["adjudicated"].str.extract(r"\A(?P<word_from>[^-]*)-(?P<word_to>[^-]*)")
@@ -35,15 +35,19 @@ def frozen(context: Context) -> Iterator[Fault]:
     for field in ends.columns:
         decided = pd.DataFrame({**places, "field": field, "decided": ends[field]})
         for row, published in _changed(context, decided):
-            expected = f'an extent whose {field} is "{published}", as published, or errata'
+            expected = (
+                f'an extent whose {field} is "{published}", as published, or errata that lead to it'
+            )
             yield units.fault(row, "adjudicated", expected, _MENDING)
     decided = pd.DataFrame(
         {name: look_up(codings["unit_id"], units.by_key(name)) for name in places}
         | {"field": codings["field"], "decided": codings["adjudicated"]}
     )
     for row, published in _changed(context, decided):
-        expected = f'the published value "{published}"' if published else "an empty cell"
-        yield codings.fault(row, "adjudicated", f"{expected}, or errata", _MENDING)
+        expected = f'"{published}"' if published else "an empty cell"
+        yield codings.fault(
+            row, "adjudicated", f"{expected}, as published, or errata that lead to it", _MENDING
+        )
 
 
 def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -98,8 +102,11 @@ def reasons(context: Context) -> Iterator[Fault]:
         yield from record.given_where(
             ~agreed,
             "reason",
-            ("why this value stands", "write it"),
-            ("nothing, as both agree", "empty it"),
+            (
+                "a reason, because the coders differ or were overruled",
+                "say why this value was chosen",
+            ),
+            ("an empty cell, because both coders agree with the decision", "empty the cell"),
         )
 
 
@@ -109,12 +116,14 @@ def both(context: Context) -> Iterator[Fault]:
     units, codings = context["coding_units"], context["codings"]
     lacking = (units["coder_a"] == "") | (units["coder_b"] == "")
     alone = units["unit_id"][lacking]
-    expected = "a unit that both coders have"
-    yield from codings.faults(among(codings["unit_id"], alone), "unit_id", expected, "delete it")
+    expected = "a unit that both coders marked"
+    yield from codings.faults(
+        among(codings["unit_id"], alone), "unit_id", expected, "delete the row"
+    )
     for column in ("coder_a", "coder_b", "adjudicated"):
         odd = ~units[column].str.fullmatch(r"|yes|[1-9][0-9]*-[1-9][0-9]*")
         yield from units.faults(
-            odd, column, "an extent such as 3-17, yes, or nothing", "correct it"
+            odd, column, "an extent such as 3-17, or yes, or an empty cell", "correct the cell"
         )
 
 
@@ -126,6 +135,6 @@ def word_readings(context: Context) -> Iterator[Fault]:
     yield from record.given_where(
         ~plain,
         "reason",
-        ("why, or what is at fault", "write it"),
-        ("nothing, as all is well", "empty it"),
+        ("a reason, because the words were changed or found at fault", "say what was wrong"),
+        ("an empty cell, because the verdict is same and the decision is kept", "empty the cell"),
     )

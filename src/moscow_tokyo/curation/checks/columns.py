@@ -24,7 +24,7 @@ def types(context: Context) -> Iterator[Fault]:
             column = field["name"]
             if len(bad):
                 yield from table.faults(
-                    among(table[column], bad), column, expected, "rewrite the cell"
+                    among(table[column], bad), column, expected, "correct the cell"
                 )
 
 
@@ -51,23 +51,23 @@ def _broken(field: schemas.Field, cells: Column, is_key: bool) -> Iterator[tuple
     """Where a column's cells break each of its constraints, what was expected and what to do."""
     rules, allowed, given = field.get("constraints", {}), schemas.terms(field), cells != ""
     if rules.get("required", False):
-        yield ~given, "a value, for the column is required", "fill the cell"
+        yield ~given, "a value, because the column is required", "fill the cell"
     if rules.get("unique", False) or is_key:
         twice = cells.duplicated(keep=False)
-        yield twice, "each value once", "delete or rename one of the rows"
+        yield twice, "a value that no other row has", "change the value or delete one of the rows"
     if allowed:
         wrong = given & ~among(cells, allowed)
         yield wrong, f"one of {', '.join(allowed)}", "use a term of the vocabulary"
     if "pattern" in rules:
         example = f", such as {field['example']}" if field.get("example") else ""
         wrong = given & ~_of_form(cells, rules["pattern"])
-        yield wrong, f"the form {rules['pattern']}{example}", "rewrite the cell"
+        yield wrong, f"text that matches {rules['pattern']}{example}", "correct the cell"
     if field.get("format") == "uri":
         wrong, form = (
             given & ~_of_form(cells, schemas.URI),
-            "a whole address, such as https://example.org/",
+            "a full address, such as https://example.org/",
         )
-        yield wrong, form, "write the address with its scheme"
+        yield wrong, form, "begin the address with its scheme, such as https://"
     yield from _out_of_range(field, cells)
 
 
@@ -94,9 +94,9 @@ def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:
     """A fault of each row whose cells of a key are those of another row."""
     twice = joined(table[column] for column in key).duplicated(keep=False)
     values = joined((table[column] for column in key), "|")[twice]
-    expected = f"each combination of {', '.join(key)} once"
+    expected = f"a combination of {', '.join(key)} that no other row has"
     for row, value in values.items():
-        yield table.fault(row, "", expected, "delete or change one of the rows", str(value))
+        yield table.fault(row, "", expected, "change or delete one of the rows", str(value))
 
 
 @rule("foreign-key")
@@ -109,8 +109,8 @@ def foreign_keys(context: Context) -> Iterator[Fault]:
             known = joined(context[target][column] for column in theirs)
             here = joined(table[column] for column in columns)
             given = np.logical_and.reduce([table[column] != "" for column in columns])
-            expected = f"{' and '.join(theirs)} of a row of {target}"
-            remedy = "correct the reference, or add the row it names"
+            expected = f"the {' and '.join(theirs)} of a row in {target}"
+            remedy = "correct the cell, or add that row"
             yield from table.faults(given & ~among(here, known), columns[0], expected, remedy)
 
 

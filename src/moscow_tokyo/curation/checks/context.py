@@ -41,7 +41,7 @@ class Table:
         except (DataError, PackageError, UnicodeDecodeError) as error:
             raise Unreadable(f"{name}.csv cannot be read as a table") from error
         if self.arrow.column_names != schemas.columns(schema):
-            raise Unreadable(f"the header of {name}.csv is not the schema's")
+            raise Unreadable(f"the header of {name}.csv differs from its schema")
         self.name = name
         self.schema = schema
         self.frame = pd.DataFrame(
@@ -139,11 +139,14 @@ def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
     first, last = table.number("word_from"), table.number("word_to")
     length = numbers(look_up(table["passage_id"], passages.by_key("words")))
     yield from table.faults(
-        first > last, "word_from", "a first word not after the last (word_to)", "correct the extent"
+        first > last,
+        "word_from",
+        "a number no greater than word_to",
+        "correct word_from or word_to",
     )
     for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"at most {length.iat[row]:.0f}, the passage's number of words"
-        yield table.fault(int(row), "word_to", expected, "correct the extent")
+        expected = f"at most {length.iat[row]:.0f}, the number of words in the passage"
+        yield table.fault(int(row), "word_to", expected, "correct word_to or passage_id")
 
 
 class Transcripts:
@@ -169,13 +172,13 @@ class Transcripts:
         absent, changed = kept.absent, kept.changed
         if absent and self.folder is None:
             self.absent = (
-                f"no transcripts at hand: name their folder with sources= or {ENVIRONMENT}"
+                f"no folder of transcripts: name it with --sources, sources= or {ENVIRONMENT}"
             )
         elif absent:
             self.absent = f"no transcript of {', '.join(absent)} in {self.folder}"
         self.missing = self.absent
         if changed:
-            strange = f"the transcript of {', '.join(changed)} is not the one coded from"
+            strange = f"the transcript of {', '.join(changed)} is not the one that was coded"
             self.missing = f"{self.absent}; {strange}" if self.absent else strange
 
     @property
@@ -233,7 +236,7 @@ class Context:
         if table not in self._tables:
             try:
                 if table not in self.schemas:
-                    raise Unreadable(f"the package has no usable table {table}")
+                    raise Unreadable(f"the package has no table {table} with a usable schema")
                 self._tables[table] = Table(table, self.schemas[table], self.package)
             except Unreadable as error:
                 self._tables[table] = error

@@ -1,4 +1,4 @@
-"""Nothing stands alone: who speaks is named, who is met is there, what is repaired is used."""
+"""Rows that need others: speakers have names, meetings attendance, readings a use."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ def persons(context: Context) -> Iterator[Fault]:
     yield from people.faults(
         nameless & (people["kind"] == "person"),
         "participant_id",
-        "a person with a row of names",
-        "add the name as printed",
+        "a person with a row in names",
+        "add the name as printed to names",
     )
     owner = names["passage_id"].map(context["passages"].by_key("document_id"))
     known = set(zip(names["participant_id"], owner, strict=True))
     asserted = zip(claims["asserted_by"], claims["document_id"], strict=True)
     for row, (person, document) in enumerate(asserted):
         if person and (person, document) not in known:
-            expected = f"someone with a row of names in a passage of {document}"
-            yield claims.fault(row, "asserted_by", expected, "add the name, or correct the cell")
+            expected = f"a participant with a row in names from a passage of {document}"
+            yield claims.fault(
+                row,
+                "asserted_by",
+                expected,
+                "add the name as printed to names, or correct the cell",
+            )
 
 
 @rule("meeting-attended", "meetings", "attendance")
@@ -36,8 +41,8 @@ def attended(context: Context) -> Iterator[Fault]:
     yield from meetings.faults(
         ~meetings["meeting_id"].isin(context["attendance"]["meeting_id"]),
         "meeting_id",
-        "a meeting with a row of attendance",
-        "add who was there, or was to be",
+        "a meeting with a row in attendance",
+        "add who was there or was expected",
     )
 
 
@@ -51,8 +56,8 @@ def outcomes(context: Context) -> Iterator[Fault]:
     yield from claims.faults(
         lacking,
         "claim_id",
-        "a forecast with a row of outcomes, as others of the document have",
-        "add the outcome, or correct the kind",
+        "a forecast with a row in outcomes, like the others of its document",
+        "add the outcome, or correct the kind of the claim",
     )
 
 
@@ -65,6 +70,6 @@ def readings(context: Context) -> Iterator[Fault]:
     yield from table.faults(
         idle & ~table["effect"].isin(["none", ""]),
         "effect",
-        "none, for neither a claim nor a name rests on the reading",
-        "link it in claim_readings, or say in the note why it stands alone",
+        "none, because no claim and no name rests on the reading",
+        "link the reading in claim_readings, or say in its note why nothing rests on it",
     )

@@ -11,6 +11,8 @@ from ...schemas.edtf import bounds
 from .context import Context, Table
 from .rules import rule
 
+BOUNDS = "correct the expression, or run `moscow-tokyo refresh` to correct this cell"
+
 
 def _stems(table: Table) -> Iterator[str]:
     for column in table.arrow.column_names:
@@ -45,8 +47,10 @@ def profile(context: Context) -> Iterator[Fault]:
             _, bad = _parsed(table, stem)
             for row in table[column].isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
                 fault = bad[table[column].iat[row]]
-                expected = f"an expression of the EDTF profile ({fault})"
-                yield table.fault(int(row), column, expected, "rewrite it, see the codebook")
+                expected = f"an EDTF expression that the package allows ({fault})"
+                yield table.fault(
+                    int(row), column, expected, "rewrite it as the codebook describes"
+                )
 
 
 @rule("edtf-bounds")
@@ -62,9 +66,9 @@ def agree(context: Context) -> Iterator[Fault]:
                 wrong = expected.notna() & (table[column] != expected)
                 for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
                     day = expected.iat[row]
-                    why = f"the EDTF is {edtf.iat[row]}" if edtf.iat[row] else "there is no EDTF"
-                    wanted = f"{day or 'an empty cell'}, for {why}"
-                    yield table.fault(int(row), column, wanted, "correct one of the two")
+                    why = f"{stem}_edtf is {edtf.iat[row] or 'empty'}"
+                    wanted = f"{day or 'an empty cell'}, because {why}"
+                    yield table.fault(int(row), column, wanted, BOUNDS)
 
 
 @rule("date-span", "meetings")
@@ -74,6 +78,6 @@ def span(context: Context) -> Iterator[Fault]:
     yield from meetings.given_where(
         meetings["date_edtf"] != "",
         "date_span",
-        ("once or throughout, for the meeting has a date", "fill it"),
-        ("an empty cell, for the meeting has no date", "empty it"),
+        ("once or throughout, because the meeting has a date", "fill the cell"),
+        ("an empty cell, because the meeting has no date", "empty the cell"),
     )

@@ -1,6 +1,6 @@
-"""What was released only grows: the ledger and the tables that tell of changes, by fingerprints.
+"""Released rows are kept: the ledger and the tables that record changes, by fingerprints.
 
-A fingerprint says that rows are others than those released, not which.
+A fingerprint shows that some row differs from the release, not which.
 """
 
 from __future__ import annotations
@@ -35,18 +35,20 @@ def _ledger(context: Context) -> dict[str, dict[str, Print]]:
 
 @rule("ledger-whole", LEDGER)
 def whole(context: Context) -> Iterator[Fault]:
-    """What the ledger has of a version's tables gives the fingerprint that it has of the package."""
+    """For each version the fingerprints of the tables give that of the package."""
     ledger = context[LEDGER]
     for version, prints in _ledger(context).items():
         rows = (ledger["version"] == version).to_numpy(dtype=bool).nonzero()[0]
         days = ledger["created"].iloc[rows]
         usual = days.mode().iat[0]
         for row in rows[(days != usual).to_numpy(dtype=bool)]:
-            expected = f"{usual}, as other rows of {version} have"
+            expected = f"{usual}, as in the other rows of {version}"
             yield ledger.fault(int(row), "created", expected, "restore the ledger")
         if fingerprints.package_print(prints) != prints.get(WHOLE):
-            found = f"the {len(rows)} rows of {version}"
-            expected = f"rows as they were recorded, which give the fingerprint of {WHOLE}"
+            found = f"changed rows of {version}"
+            expected = (
+                f"the rows as recorded, which together give the fingerprint in the row {WHOLE}"
+            )
             yield ledger.fault(int(rows[0]), "", expected, "restore the ledger", found)
 
 
@@ -63,7 +65,7 @@ def recorded(context: Context) -> Iterator[Fault]:
         yield from table.faults(
             ~table[column].isin(known),
             column,
-            "a version of the ledger, or the package's own",
+            "a version in the ledger, or the version of the package",
             "correct the version, or restore the ledger",
         )
 
@@ -73,7 +75,7 @@ def rows(context: Context) -> Iterator[Fault]:
     """The tables of a version that is in the ledger are those that were released."""
     version = context.package.version
     prints = _ledger(context).get(version, {})
-    remedy = "restore the table, or raise `version` in the descriptor"
+    remedy = "restore the table, or raise `version` in datapackage.json"
     found: dict[str, Print] = {}
     for name in prints.keys() & set(context.package.tables()):
         if context.unreadable(name):
@@ -87,16 +89,17 @@ def rows(context: Context) -> Iterator[Fault]:
             expected = f"the {prints[name].rows} rows released as {version}"
             value = f"{found[name].rows} rows with another fingerprint"
             yield Fault(f"{name}.csv", name, "", "", value, expected, remedy)
-    names = {*context.package.tables()} - {LEDGER}
-    if prints and names != prints.keys() - {WHOLE}:
-        value = ", ".join(sorted(names ^ (prints.keys() - {WHOLE})))
-        expected = f"the tables released as {version}, no others"
+    names, released = {*context.package.tables()} - {LEDGER}, prints.keys() - {WHOLE}
+    if prints and names != released:
+        sorts = (("missing", released - names), ("added", names - released))
+        value = "; ".join(f"{sort}: {', '.join(sorted(some))}" for sort, some in sorts if some)
+        expected = f"exactly the tables released as {version}"
         yield Fault(DESCRIPTOR, "", "", "resources", value, expected, remedy)
 
 
 @rule("released-records", LEDGER, *RECORDS)
 def records(context: Context) -> Iterator[Fault]:
-    """Of the tables that tell of changes the rows of each released version are as released."""
+    """In the tables that record changes, the rows of each released version are as released."""
     since, mine = _since(context), number(context.package.version)
     for name in RECORDS:
         released = [
@@ -108,9 +111,9 @@ def records(context: Context) -> Iterator[Fault]:
         if lost:  # in what an older version had already, or only in the newest
             older = (one for one in released if not _kept(context[name], since[name], *one))
             version, recorded = next(older)
-            expected = f"the {recorded.rows} rows up to version {version}, as released"
-            remedy = "restore the rows; what is new is added to them, with its own version"
-            yield Fault(f"{name}.csv", name, "", "", "other rows", expected, remedy)
+            expected = f"the rows up to version {version} as released ({recorded.rows:,} in all)"
+            remedy = "restore the rows; a new row is added with its own version"
+            yield Fault(f"{name}.csv", name, "", "", "changed or missing rows", expected, remedy)
 
 
 def _since(context: Context) -> Mapping[str, Column]:

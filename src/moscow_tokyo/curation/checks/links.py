@@ -44,7 +44,7 @@ def itself(context: Context) -> Iterator[Fault]:
     yield from links.faults(
         links["claim_id"] == links["other_claim_id"],
         "other_claim_id",
-        "another claim",
+        "a claim other than claim_id",
         "correct or delete the link",
     )
 
@@ -55,11 +55,17 @@ def documents(context: Context) -> Iterator[Fault]:
     links, frame = context["claim_links"], _links(context)
     wrong = frame["known"] & frame["relation"].isin(WITHIN) & ~frame["within"]
     yield from links.faults(
-        wrong, "relation", "a relation across documents", "use corroborates or updates"
+        wrong,
+        "relation",
+        "a relation between documents, because the claims are in two",
+        "use corroborates or updates",
     )
     wrong = frame["known"] & frame["relation"].isin(ACROSS) & frame["within"]
     yield from links.faults(
-        wrong, "relation", "a relation within a document", "use restates or another relation"
+        wrong,
+        "relation",
+        "a relation within a document, because the claims are in one",
+        "use restates or another relation",
     )
 
 
@@ -73,15 +79,15 @@ def direction(context: Context) -> Iterator[Fault]:
         across & backward & frame["earlier"],
         "claim_id",
         "the claim of the later document",
-        "exchange the two claims",
+        "swap the two claims",
     )
     within = frame["known"] & frame["within"]
     ordered = frame["relation"].isin([*WITHIN, *SYMMETRIC])
     yield from links.faults(
         within & ordered & (frame["one"] < frame["other"]),
         "claim_id",
-        "the later claim of the two",
-        "exchange the two claims",
+        "the later of the two claims",
+        "swap the two claims",
     )
 
 
@@ -96,7 +102,7 @@ def once(context: Context) -> Iterator[Fault]:
             yield links.fault(
                 int(rows[n]),
                 "other_claim_id",
-                "the pair stored once",
+                "each pair of claims only once",
                 "delete one of the two links",
             )
 
@@ -108,8 +114,8 @@ def still_so(context: Context) -> Iterator[Fault]:
     yield from links.given_where(
         links["relation"] == "updates",
         "still_so",
-        ("true or false, for the later claim updates the earlier", "say which"),
-        ("an empty cell, for the relation is not updates", "empty the cell"),
+        ("true or false, because the relation is updates", "say whether it is still so"),
+        ("an empty cell, because the relation is not updates", "empty the cell"),
     )
 
 
@@ -122,8 +128,10 @@ def kinds(context: Context) -> Iterator[Fault]:
         wrong = mine & ~frame["other_kind"].isin(allowed)
         for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
             kind = frame["other_kind"].iat[int(row)]
-            expected = f"a claim of kind {' or '.join(allowed)}, not {kind}, for {relation}"
-            yield links.fault(int(row), "other_claim_id", expected, "correct the link or the kind")
+            expected = f"for {relation} a claim of kind {' or '.join(allowed)}, not {kind}"
+            yield links.fault(
+                int(row), "other_claim_id", expected, "correct the link or the kind of the claim"
+            )
 
 
 @rule("link-basis", *NEEDS)
@@ -132,7 +140,7 @@ def basis(context: Context) -> Iterator[Fault]:
     links, frame = context["claim_links"], _links(context)
     wrong = frame["known"] & ~frame["within"] & (frame["basis"] == "source")
     yield from links.faults(
-        wrong, "basis", "editor, for the link runs across documents", "correct the basis"
+        wrong, "basis", "editor, because the claims are in two documents", "correct the basis"
     )
 
 
@@ -148,6 +156,6 @@ def ring(context: Context) -> Iterator[Fault]:
             yield links.fault(
                 int(rows[n]),
                 "other_claim_id",
-                f"no claim that {relation} leads back from",
-                "break the ring",
+                f"a claim from which no chain of {relation} leads back here",
+                "correct or delete one link of the circle",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -59,9 +60,9 @@ def table(context: Context) -> Iterator[Fault]:
             yield _fault(name, "", schema.get("name"), f"the name {name}", "correct `name`")
         for key in ("title", "description"):
             if not schema.get(key):
-                yield _fault(name, "", schema.get(key), f"a value of `{key}`", "write it")
+                yield _fault(name, "", schema.get(key), f"a value for `{key}`", f"add `{key}`")
         if schema.get("group") not in GROUPS:
-            expected = f"a group out of {', '.join(GROUPS)}"
+            expected = f"one of {', '.join(GROUPS)}"
             yield _fault(name, "", schema.get("group"), expected, "correct `group`")
 
 
@@ -71,7 +72,7 @@ def field(context: Context) -> Iterator[Fault]:
     for name, one in _fields(context):
         for key in ("title", "description"):
             if not one.get(key):
-                yield _fault(name, one["name"], one.get(key), f"a {key}", "write it")
+                yield _fault(name, one["name"], one.get(key), f"a {key}", f"add `{key}`")
 
 
 @rule("schema-categories")
@@ -81,11 +82,11 @@ def categories(context: Context) -> Iterator[Fault]:
         enum = schemas.terms(one)
         values = [term.get("value") for term in one.get("categories", [])]
         if values != enum:
-            expected = f"the terms of `enum` in its order ({', '.join(enum)})"
+            expected = f"the terms of `enum` in the same order ({', '.join(enum)})"
             yield _fault(name, one["name"], values, expected, "make `categories` and `enum` equal")
         twice = sorted({str(value) for value in values if values.count(value) > 1})
         if twice:
-            yield _fault(name, one["name"], twice, "each term once", "delete the second")
+            yield _fault(name, one["name"], twice, "each term only once", "delete the duplicate")
 
 
 @rule("schema-terms")
@@ -95,8 +96,8 @@ def terms(context: Context) -> Iterator[Fault]:
         for term in one.get("categories", []):
             for key in ("label", "definition", "example"):
                 if not term.get(key):
-                    expected = f"a {key} of the term {term.get('value')}"
-                    yield _fault(name, one["name"], term.get(key), expected, "write it")
+                    expected = f"a {key} for the term {term.get('value')}"
+                    yield _fault(name, one["name"], term.get(key), expected, f"add `{key}`")
 
 
 @rule("schema-example")
@@ -112,7 +113,7 @@ def example(context: Context) -> Iterator[Fault]:
             and re.fullmatch(row.written, value)
             and schemas.arrow.fullmatch(pattern, value)
         ):
-            expected = row.expected if pattern == ".*" else f"text of the form {pattern}"
+            expected = row.expected if pattern == ".*" else f"text that matches {pattern}"
             yield _fault(name, one["name"], value, expected, "correct `example`")
 
 
@@ -130,7 +131,7 @@ def vocabulary(context: Context) -> Iterator[Fault]:
                 expected = (
                     f"the same `{key}` as {other} ({', '.join(schemas.terms(fields[other]))})"
                 )
-                yield _fault(name, column_name, value, expected, "make them equal")
+                yield _fault(name, column_name, value, expected, "make the two vocabularies equal")
 
 
 @rule("schema-warnings")
@@ -142,8 +143,10 @@ def warnings(context: Context) -> Iterator[Fault]:
     for name, schema in context.schemas.items():
         for warning in schema.get("usageWarnings", []):
             if warning not in closed:
-                expected = f"a name out of the descriptor's usageWarnings ({', '.join(closed)})"
-                yield _fault(name, "", warning, expected, "add it there, or correct it")
+                expected = f"one of the usageWarnings of the descriptor ({', '.join(closed)})"
+                yield _fault(
+                    name, "", warning, expected, "correct the name, or add the warning there"
+                )
 
 
 @rule("schema-uri")
@@ -152,7 +155,7 @@ def uri(context: Context) -> Iterator[Fault]:
     for name, one in _fields(context):
         value = one.get("rdfType")
         if value is not None and not re.fullmatch(schemas.URI, str(value)):
-            yield _fault(name, one["name"], value, "a URI in `rdfType`", "write the whole URI")
+            yield _fault(name, one["name"], value, "a URI in `rdfType`", "write the full URI")
 
 
 @rule("schema-keys")
@@ -161,12 +164,14 @@ def keys(context: Context) -> Iterator[Fault]:
     for name, schema in context.schemas.items():
         for _, target, there in schemas.references(schema, name):
             if target not in context.package.tables():
-                yield _fault(name, "", target, "a foreign key to a table", "correct `resource`")
+                yield _fault(
+                    name, "", target, "the name of a table in the package", "correct `resource`"
+                )
                 continue
             theirs = schemas.columns(context.schemas.get(target, {"fields": []}))
             for column in there:
                 if column not in theirs and target in context.schemas:
-                    expected = f"a foreign key to a column of {target}"
+                    expected = f"the name of a column of {target}"
                     yield _fault(name, "", column, expected, "correct `reference`")
 
 
@@ -177,7 +182,9 @@ def standard(context: Context) -> Iterator[Fault]:
         for key, value in (("$schema", STANDARD), ("missingValues", [""])):
             found = schema.get(key)
             if found != value:
-                yield _fault(name, "", found, f"{value!r} as `{key}`", f"correct `{key}`")
+                yield _fault(
+                    name, "", found, f"{json.dumps(value)} for `{key}`", f"correct `{key}`"
+                )
 
 
 @rule("schema-reference")
@@ -189,7 +196,7 @@ def reference(context: Context) -> Iterator[Fault]:
         whole = own if len(own) == 2 else {"row_id"}
         for column in schemas.columns(schema):
             if column.endswith("_id") and column not in leads | whole:
-                expected = "a foreign key, for the name ends in _id"
+                expected = "a foreign key, because the name ends in _id"
                 yield _fault(name, column, column, expected, "add it to `foreignKeys`")
 
 
@@ -199,8 +206,9 @@ def key_required(context: Context) -> Iterator[Fault]:
     for name, one in _fields(context):
         key = schemas.primary_key(context.schemas[name])
         if one["name"] in key and one.get("constraints", {}).get("required") is not True:
-            expected = "`required`: true, for the column is part of the primary key"
-            yield _fault(name, one["name"], one.get("constraints"), expected, "add it")
+            expected = "`required`: true, because the column is part of the primary key"
+            value = json.dumps(one.get("constraints", {}).get("required", "")).strip('"')
+            yield _fault(name, one["name"], value, expected, "set `required` to true")
 
 
 @rule("schema-spelling")
@@ -235,9 +243,9 @@ def licence(context: Context) -> Iterator[Fault]:
     about = context.package.descriptor
     for key in ("licenses", "contributors", "description"):
         if not about.get(key):
-            yield Fault(DESCRIPTOR, "", "", key, _text(about.get(key)), f"a value of `{key}`", "write it")  # fmt: skip
+            yield Fault(DESCRIPTOR, "", "", key, _text(about.get(key)), f"a value for `{key}`", f"add `{key}`")  # fmt: skip
     for one in about.get("licenses") or []:
         for key in ("name", "path", "title"):
             if not one.get(key):
-                expected = f"a {key} of the licence"
-                yield Fault(DESCRIPTOR, "", "", f"licenses.{key}", "", expected, "write it")
+                expected = f"a {key} for the licence"
+                yield Fault(DESCRIPTOR, "", "", f"licenses.{key}", "", expected, f"add `{key}`")

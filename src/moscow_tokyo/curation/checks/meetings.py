@@ -24,13 +24,16 @@ def reported(context: Context) -> Iterator[Fault]:
     known = among(meetings["meeting_id"], claims["meeting_id"])
     known |= among(meetings["meeting_id"], claims["said_at"])
     yield from meetings.faults(
-        ~known, "meeting_id", "a meeting that a claim speaks of", "name it in a claim or delete it"
+        ~known,
+        "meeting_id",
+        "a meeting that a claim reports",
+        "enter it in a claim or delete the row",
     )
 
 
 @rule("meeting-status", "meetings", "claims")
 def status(context: Context) -> Iterator[Fault]:
-    """A meeting's status is that of its status claim, which speaks of this meeting."""
+    """A meeting's status is that of its status claim, which is about this meeting."""
     meetings, claims = context["meetings"], context["claims"]
     spoken = look_up(meetings["status_claim_id"], claims.by_key("meeting_id"))
     strange = spoken.notna() & (spoken != meetings["meeting_id"])
@@ -38,15 +41,15 @@ def status(context: Context) -> Iterator[Fault]:
         strange,
         "status_claim_id",
         "a claim whose meeting_id is this meeting",
-        "name another claim or correct the claim",
+        "enter another claim or correct that one",
     )
     given = look_up(meetings["status_claim_id"], claims.by_key("meeting_status"))
     wrong = given.notna() & ~strange & (given != meetings["status"])
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
         claim = meetings["status_claim_id"].iat[row]
-        expected = f"{given.iat[row] or 'a status'}, the meeting_status of {claim}"
+        expected = f"the meeting_status of {claim}, which is {given.iat[row] or 'empty'}"
         yield meetings.fault(
-            int(row), "status", expected, "correct the status or name another claim"
+            int(row), "status", expected, "correct the status or enter another claim"
         )
 
 
@@ -78,8 +81,8 @@ def status_claim(context: Context) -> Iterator[Fault]:
         yield meetings.fault(
             int(row),
             "status_claim_id",
-            f"{better} or its equal, the furthest status in the newest document",
-            "name that claim and take its status",
+            f"{better} or its equal: the furthest status in the newest document",
+            "enter that claim and its status",
         )
 
 
@@ -106,8 +109,8 @@ def inside(context: Context) -> Iterator[Fault]:
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
         low, high = parent_first.iat[row], parent_last.iat[row]
         bounds = f"{'..' if low == '0000' else low} to {'..' if high == '9999-12-31' else high}"
-        expected = f"a date inside that of {meetings['part_of'].iat[row]} ({bounds})"
-        yield meetings.fault(int(row), "date_edtf", expected, "correct a date or part_of")
+        expected = f"a date within that of {meetings['part_of'].iat[row]} ({bounds})"
+        yield meetings.fault(int(row), "date_edtf", expected, "correct one of the dates or part_of")
 
 
 def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:
@@ -116,11 +119,11 @@ def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:
 
 @rule("meeting-part-of", "meetings")
 def part_of(context: Context) -> Iterator[Fault]:
-    """No meeting is part of itself, by whatever way round."""
+    """No meeting is part of itself, directly or through others."""
     meetings = context["meetings"]
     for row in cycles(meetings["meeting_id"], meetings["part_of"]):
         yield meetings.fault(
-            row, "part_of", "no meeting that is part of this one", "break the ring"
+            row, "part_of", "a meeting that is not itself part of this one", "correct part_of"
         )
 
 
@@ -134,7 +137,9 @@ def same(table: Table) -> Iterator[Fault]:
     """The rule on `possibly_same_as` for any table that has it."""
     key = table.key[0]
     myself = (table["possibly_same_as"] != "") & (table["possibly_same_as"] == table[key])
-    yield from table.faults(myself, "possibly_same_as", "another row", "empty the cell")
+    yield from table.faults(
+        myself, "possibly_same_as", "the ID of another row", "correct or empty the cell"
+    )
 
 
 @rule("meeting-speaker", "meetings", "attendance")
@@ -144,13 +149,16 @@ def speaker(context: Context) -> Iterator[Fault]:
     spoken = meetings["kind"].isin(SPOKEN)
     heard = among(meetings["meeting_id"], attendance["meeting_id"][attendance["role"] == "speaker"])
     yield from meetings.faults(
-        spoken & ~heard, "kind", "a speaker in attendance", "add the speaker or correct the kind"
+        spoken & ~heard,
+        "kind",
+        "a kind without a speaker, because attendance names none",
+        "add the speaker or correct the kind",
     )
 
 
 @rule("attendance-claim", "attendance", "meetings", "claims")
 def attendance_claim(context: Context) -> Iterator[Fault]:
-    """The claim behind an attendance speaks of that meeting, of its part or of its whole."""
+    """The claim behind a row of attendance is about that meeting, a part of it or its whole."""
     attendance, meetings, claims = context["attendance"], context["meetings"], context["claims"]
     part_of = meetings.by_key("part_of")
     here = attendance["meeting_id"]
@@ -167,6 +175,6 @@ def attendance_claim(context: Context) -> Iterator[Fault]:
     yield from attendance.faults(
         known & ~fits,
         "claim_id",
-        "a claim that speaks of this meeting",
-        "name another claim, or the meeting in the claim",
+        "a claim about this meeting, a part of it or its whole",
+        "enter another claim, or enter the meeting in that one",
     )

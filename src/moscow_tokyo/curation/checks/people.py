@@ -1,4 +1,4 @@
-"""Participants: used, led to their states, coded, and spelt as registered."""
+"""Participants: used, linked to their states, given codes, and spelt as registered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .meetings import same
 from .rules import rule
 
 STEPS = 3
-"""In at most this many steps of `part_of` everyone who belongs to a state is led to it."""
+"""From everyone who belongs to a state `part_of` leads to it in at most this many steps."""
 STATES = ("japan", "ussr", "us", "china")
 """Sides that are a state: who is on one belongs to it."""
 OWN_WORDS = (
@@ -58,18 +58,18 @@ def used(context: Context) -> Iterator[Fault]:
         ~among(people["participant_id"], found),
         "participant_id",
         "a participant that another table uses",
-        "use it or delete it",
+        "use it in another table or delete the row",
     )
 
 
 @rule("participant-part-of", "participants")
 def part_of(context: Context) -> Iterator[Fault]:
-    """No ring of `part_of`; whoever is on a state's side is led to it in at most three steps."""
+    """No circle of `part_of`; from a state's side it leads to that state in at most three steps."""
     people = context["participants"]
     ring = cycles(people["participant_id"], people["part_of"])
     for row in ring:
         yield people.fault(
-            row, "part_of", "no participant that is part of this one", "break the ring"
+            row, "part_of", "a participant that is not itself part of this one", "correct part_of"
         )
     kind, side = people.by_key("kind"), people.by_key("side")
     above, here = people.by_key("part_of"), people["participant_id"]
@@ -84,17 +84,20 @@ def part_of(context: Context) -> Iterator[Fault]:
     yield from people.faults(
         belongs & (reached == ""),
         "part_of",
-        f"a chain that leads in at most {STEPS} steps to a state, for the side is one",
-        "name the body or state that it belongs to",
+        f"a body that leads to a state in at most {STEPS} steps, because the side is a state",
+        "enter the body or state that it belongs to",
     )
     theirs = look_up(reached, side)
     wrong = rows & (reached != "") & theirs.notna() & (theirs != people["side"])
     for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"{theirs.iat[row]}, the side of {reached.iat[row]}, to which part_of leads"
+        expected = f"{theirs.iat[row]}, the side of {reached.iat[row]}, where part_of leads"
         yield people.fault(int(row), "side", expected, "correct the side or part_of")
     long = rows & ~belongs & (reached == "") & (here != "")
     yield from people.faults(
-        long, "part_of", f"a chain of at most {STEPS} steps", "name a body nearer to the state"
+        long,
+        "part_of",
+        f"a chain of at most {STEPS} steps",
+        "enter a body nearer to the end of the chain",
     )
 
 
@@ -115,10 +118,18 @@ def codes(context: Context) -> Iterator[Fault]:
     for column in ("iso3", "cow_code", "gw_code"):
         given = people[column] != ""
         yield from people.faults(
-            given & ~state, column, "an empty cell, for only states have codes", "empty the cell"
+            given & ~state,
+            column,
+            "an empty cell, because only states have codes",
+            "empty the cell",
         )
         twice = given & state & people[column].duplicated()
-        yield from people.faults(twice, column, "a code of its own", "one row for each country")
+        yield from people.faults(
+            twice,
+            column,
+            "a code that no other state has",
+            "correct the code or delete the duplicate row",
+        )
 
 
 def is_description(name: str) -> bool:
@@ -147,8 +158,8 @@ def sort_name(context: Context) -> Iterator[Fault]:
         if not good or sorted(filed.replace(",", "").split()) != sorted(
             name.replace(",", "").split()
         ):
-            form = name if whole else f'"Family, Given" made of the words of {name}'
-            yield people.fault(int(row), "sort_name", form, "correct one of the two names")
+            form = name if whole else f'"Family, Given", made of the words in {name}'
+            yield people.fault(int(row), "sort_name", form, "correct name or sort_name")
 
 
 @rule("participant-native-name", "participants")
@@ -157,10 +168,16 @@ def native_name(context: Context) -> Iterator[Fault]:
     people = context["participants"]
     name, page = people["name_native"] != "", people["name_native_url"] != ""
     yield from people.faults(
-        name & ~page, "name_native_url", "the page that shows the native name", "add it"
+        name & ~page,
+        "name_native_url",
+        "the address of a page that shows the native name",
+        "add it or empty name_native",
     )
     yield from people.faults(
-        page & ~name, "name_native", "the name that the page shows", "add it or empty the address"
+        page & ~name,
+        "name_native",
+        "the name that the page of name_native_url shows",
+        "add it or empty the address",
     )
 
 
@@ -178,7 +195,9 @@ def registered(context: Context) -> Iterator[Fault]:
         for row in containing(cells[column], variants).to_numpy(dtype=bool).nonzero()[0]:
             for word in dict.fromkeys(pattern.findall(cells[column].iat[row])):
                 expected = f"the registered spelling ({variants[word]})"
-                yield cells.fault(int(row), column, expected, "spell the name as registered", word)
+                yield cells.fault(
+                    int(row), column, expected, "spell the name as in participants", word
+                )
 
 
 def _variants(context: Context) -> dict[str, str]:
@@ -207,9 +226,11 @@ def state(context: Context) -> Iterator[Fault]:
     people = context["participants"]
     kinds = look_up(people["state_id"], people.by_key("kind"))
     wrong = (people["state_id"] != "") & kinds.notna() & (kinds != "state")
-    yield from people.faults(wrong, "state_id", "a participant of kind state", "name the state")
+    yield from people.faults(
+        wrong, "state_id", "a participant of kind state", "enter the ID of a state"
+    )
     own = (people["kind"] == "state") & (people["state_id"] != people["participant_id"])
-    yield from people.faults(own, "state_id", "the state itself", "enter its own ID")
+    yield from people.faults(own, "state_id", "the ID of the state itself", "correct the cell")
 
 
 @rule("name-reading", "names", "readings")
@@ -219,7 +240,7 @@ def name_reading(context: Context) -> Iterator[Fault]:
     there = look_up(names["reading_id"], context["readings"].by_key("passage_id"))
     wrong = there.notna() & (there != names["passage_id"])
     expected = "a reading of the same passage"
-    yield from names.faults(wrong, "reading_id", expected, "name another reading or none")
+    yield from names.faults(wrong, "reading_id", expected, "correct or empty the cell")
 
 
 @rule("document-coded", "documents", "passages", "claims")
@@ -229,5 +250,5 @@ def coded(context: Context) -> Iterator[Fault]:
     for table, noun in (("passages", "passages"), ("claims", "claims")):
         has = among(documents["document_id"], context[table]["document_id"])
         yield from documents.faults(
-            ~has, "document_id", f"a document with {noun}", "code it or delete the row"
+            ~has, "document_id", f"a document with {noun}", "code the document or delete the row"
         )

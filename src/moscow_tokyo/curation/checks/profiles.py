@@ -128,7 +128,7 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
     try:
         schema = package.schema(name)
     except ValueError as error:
-        return [("", str(error), "a Table Schema, as JSON in UTF-8")]
+        return [("", str(error), "a Table Schema: JSON in UTF-8")]
     found = [
         (_named(place, schema), value, expected) for place, value, expected in faults(TABLE, schema)
     ]
@@ -136,7 +136,7 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
         return found
     names = schemas.columns(schema)
     twice = sorted({one for one in names if names.count(one) > 1})
-    found += [("fields", one, "each column once") for one in twice]
+    found += [("fields", one, "each column only once") for one in twice]
     for field in schema["fields"]:
         pattern = field.get("constraints", {}).get("pattern", "")
         try:
@@ -144,7 +144,7 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
             schemas.arrow.fullmatch(pattern, "")
         except (re.error, RecursionError, OverflowError, ValueError) as error:
             where = f"{field['name']}.constraints.pattern"
-            found.append((where, pattern, f"a regular expression in the syntax of RE2 ({error})"))
+            found.append((where, pattern, f"a regular expression in RE2 syntax ({error})"))
     missing = [one for one in schemas.primary_key(schema) if one not in names]
     found += [("primaryKey", one, "a column of this table") for one in missing]
     for keys in schema.get("uniqueKeys", []):
@@ -154,7 +154,9 @@ def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
             ("foreignKeys", one, "a column of this table") for one in here if one not in names
         ]
         if len(here) != len(there):
-            found.append(("foreignKeys", ", ".join(here), "as many columns on both sides"))
+            found.append(
+                ("foreignKeys", ", ".join(here), "the same number of columns on both sides")
+            )
     return found
 
 
@@ -174,7 +176,7 @@ def faults(profile: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str, s
     errors = Draft7Validator(profile).iter_errors(value)
     for error in sorted(errors, key=lambda one: [str(part) for part in one.absolute_path]):
         place = ".".join(str(part) for part in error.absolute_path)
-        yield place, str(error.instance), f"what the library can read ({_reason(error)})"
+        yield place, str(error.instance), _reason(error)
 
 
 def _reason(error: Any) -> str:
@@ -182,14 +184,14 @@ def _reason(error: Any) -> str:
     wanted = error.validator_value
     listed = ", ".join(map(str, wanted)) if isinstance(wanted, list | tuple) else str(wanted)
     words = {
-        "required": f"with {listed}",
+        "required": f"an object with the keys {listed}",
         "enum": f"one of {listed}",
         "const": f"the value {json.dumps(wanted)}",
-        "type": listed.replace(", ", " or "),
-        "pattern": f"of the form {listed}",
-        "additionalProperties": "required, unique, pattern, enum, minimum or maximum",
+        "type": f"JSON of type {listed.replace(', ', ' or ')}",
+        "pattern": f"text that matches {listed}",
+        "additionalProperties": "only the keys required, unique, pattern, enum, minimum and maximum",
         "anyOf": "a name or a list of names",
-        "not": "not there: no other file than `path` is read",
-        "uniqueItems": "each item once",
+        "not": "no such key, because only the file at `path` is read",
+        "uniqueItems": "each item only once",
     }
-    return words.get(str(error.validator), "not empty")
+    return words.get(str(error.validator), "a value that is not empty")

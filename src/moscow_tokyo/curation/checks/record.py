@@ -22,8 +22,10 @@ def forecast(context: Context) -> Iterator[Fault]:
     outcomes = context["outcomes"]
     kind = look_up(outcomes["claim_id"], context["claims"].by_key("kind"))
     for row in (kind.notna() & (kind != "forecast")).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"a forecast, but the claim's kind is {kind.iat[row]}"
-        yield outcomes.fault(int(row), "claim_id", expected, "delete the row or correct the kind")
+        expected = f"a claim of kind forecast, not {kind.iat[row]}"
+        yield outcomes.fault(
+            int(row), "claim_id", expected, "delete the row or correct the kind of the claim"
+        )
 
 
 @rule("outcome-evidence", "outcomes", "meeting_outcomes", "outcome_evidence", "claim_links")
@@ -37,13 +39,15 @@ def evidence(context: Context) -> Iterator[Fault]:
         outcomes = context[name]
         settled = ~outcomes["outcome"].isin(["undetermined", "not_found"])
         shown = among(outcomes[key], pages[key][supports])
+        linking, unsettled = "", "not_found"
         if name == "outcomes":
+            linking, unsettled = ", or a claim linked to it by resolves", "undetermined"
             shown |= among(joined([outcomes["evidence_claim_id"], outcomes["claim_id"]]), linked)
         yield from outcomes.faults(
             settled & ~shown,
             "outcome",
-            "a page of outcome_evidence that supports it, or a claim that resolves it",
-            "add the page or the link, or make the outcome undetermined",
+            f"a row in outcome_evidence that supports it{linking}",
+            f"add the evidence, or change the outcome to {unsettled}",
         )
 
 
@@ -54,8 +58,8 @@ def subject(context: Context) -> Iterator[Fault]:
     claims, meetings = context["outcomes"], context["meeting_outcomes"]
     known = among(pages["claim_id"], claims["claim_id"]).astype(int)
     known += among(pages["meeting_id"], meetings["meeting_id"]).astype(int)
-    expected = "the ID of one forecast or one meeting that has an outcome"
-    yield from pages.faults(known != 1, "claim_id", expected, "name one of the two")
+    expected = "one forecast (claim_id) or one meeting (meeting_id) that has an outcome"
+    yield from pages.faults(known != 1, "claim_id", expected, "fill one of the two")
 
 
 @rule("known-date", "known_dates", "claims", "meetings")
@@ -64,7 +68,7 @@ def known_date(context: Context) -> Iterator[Fault]:
     dates = context["known_dates"]
     for name, key in (("claims", "claim_id"), ("meetings", "meeting_id")):
         lost = (dates["table"] == name) & ~among(dates["row_id"], context[name][key])
-        yield from dates.faults(lost, "row_id", f"a row of {name}", "correct the ID")
+        yield from dates.faults(lost, "row_id", f"the ID of a row in {name}", "correct the ID")
 
 
 def there(context: Context, tables: Column, row_ids: Column) -> Column:
@@ -92,7 +96,7 @@ def table_name(context: Context) -> Iterator[Fault]:
         if name == "releases":  # of the whole too; an older version may have had other tables
             unknown &= record["version"] == context.package.version
             unknown &= record["table"] != WHOLE
-        yield from record.faults(unknown, "table", "a table's name", "correct the name")
+        yield from record.faults(unknown, "table", "the name of a table", "correct the name")
 
 
 @rule("record-field", "coding_units", "codings", "errata")
@@ -108,7 +112,7 @@ def field_name(context: Context) -> Iterator[Fault]:
                 columns = schemas.columns(context[name].schema)
                 unknown = (tables == name) & ~record["field"].isin(columns)
                 yield from record.faults(
-                    unknown, "field", f"a column of {name}", "correct the name"
+                    unknown, "field", f"the name of a column of {name}", "correct the name"
                 )
 
 
@@ -118,10 +122,10 @@ def errata(context: Context) -> Iterator[Fault]:
     record = context["errata"]
     lost = ~there(context, record["table"], record["row_id"])
     for row in lost.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"a row of {record['table'].iat[row]}, published or retired"
+        expected = f"the ID of a published or retired row of {record['table'].iat[row]}"
         yield record.fault(int(row), "row_id", expected, "correct the ID")
     yield from record.faults(
-        record["old"] == record["new"], "new", "another value than the old", "delete the row"
+        record["old"] == record["new"], "new", "a value other than old", "correct or delete the row"
     )
 
 
@@ -137,14 +141,14 @@ def retired_ids(context: Context) -> Iterator[Fault]:
                 yield used.fault(
                     int(row),
                     column,
-                    "an ID that was never withdrawn (retired lists this one)",
+                    "an ID that is not in retired",
                     "give the row a new ID",
                     str(used.ids.iat[row]),
                 )
     replaced = record["replaced_by"] != ""
     lost = replaced & ~there(context, record["table"], record["replaced_by"])
     for row in lost.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"an ID of {record['table'].iat[row]}, in use or retired"
+        expected = f"the ID of a published or retired row of {record['table'].iat[row]}"
         yield record.fault(int(row), "replaced_by", expected, "correct the ID")
 
 
@@ -158,6 +162,6 @@ def versions(context: Context) -> Iterator[Fault]:
         yield from record.faults(
             record["version"].isin(late),
             "version",
-            f"a version up to the package's own, {context.package.version}",
+            f"no version later than that of the package, {context.package.version}",
             "correct the version",
         )

@@ -94,7 +94,7 @@ def _checked(one: Rule, context: Context) -> Iterator[Fault]:
             row_id="",
             column="",
             value=f"{type(error).__name__}: {error}",
-            expected="a rule that can be applied to any package",
-            remedy=f"correct what it names, or report this ({Path(where.filename).name}, line "
+            expected="a package that the rule can read",
+            remedy=f"correct what the error names, or report it as a bug ({Path(where.filename).name}, line "
             f"{where.lineno}); the rule may have missed other faults",
         )

@@ -28,7 +28,7 @@ def fresh(context: Context) -> Iterator[Fault]:
             found = resource.get(key)
             if found != actual:
                 value = "" if found is None else str(found)
-                expected = f"{actual}, as the file has (the file was edited, or is damaged)"
+                expected = f"{actual}, as in the file (which was edited or is damaged)"
                 yield Fault(DESCRIPTOR, table, table, key, value, expected, REFRESH)
 
 
@@ -43,7 +43,7 @@ def structure(context: Context) -> Iterator[Fault]:
     for table, error in _errors(context.package):
         if table not in named:
             place = f"{DESCRIPTOR} or schema of {table}" if table else DESCRIPTOR
-            expected = f"what frictionless asks for ({error.title.lower()}: {error.note})"
+            expected = f"metadata that frictionless accepts ({error.title.lower()}: {error.note})"
             yield Fault(place, table, "", "", "", expected, "correct the descriptor or the schema")
 
 

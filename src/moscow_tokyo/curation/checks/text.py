@@ -1,4 +1,4 @@
-"""Bytes and cells of the CSV files: what editors, spreadsheets and readers are apt to spoil."""
+"""Bytes and cells of the CSV files: what editors and spreadsheets are likely to spoil."""
 
 from __future__ import annotations
 
@@ -56,11 +56,13 @@ def file_readable(context: Context) -> Iterator[Fault]:
             data = context.package.data(table)
         except ValueError:
             path = context.package.resource(table).get("path")
-            yield _file_fault(table, 0, "", f"a file that can be read at {path}", "put it back")
+            yield _file_fault(
+                table, 0, "", f"a file that can be read at {path}", "restore the file"
+            )
             continue
         if number := limits.long_line(data):
             expected = f"at most {limits.LINE:,} bytes on the line"
-            yield _file_fault(table, number, "a longer line", expected, "shorten it")
+            yield _file_fault(table, number, "a longer line", expected, "shorten the line")
 
 
 @rule("text-utf8")
@@ -98,7 +100,7 @@ def line_ends(context: Context) -> Iterator[Fault]:
                 "a carriage return" if count == 1 else f"{count} carriage returns, the first here"
             )
             yield _file_fault(
-                table, line, found, "lines that end with LF alone", "convert the file"
+                table, line, found, "lines that end with LF alone", "convert the line ends"
             )
 
 
@@ -127,8 +129,8 @@ def record(context: Context) -> Iterator[Fault]:
                     table,
                     number,
                     line,
-                    f"one record of {width} cells on the line",
-                    "look for a missing or added comma, an unquoted one, a stray quote or a line break",
+                    f"one record with {width} cells",
+                    "look for a missing, extra or unquoted comma, a stray quotation mark or a line break",
                 )
 
 
@@ -151,8 +153,8 @@ def nfc(context: Context) -> Iterator[Fault]:
         yield from _cells(
             table,
             lambda cell: not unicodedata.is_normalized("NFC", cell),
-            "text in Unicode normal form C",
-            "normalise the cell",
+            "text in Unicode normal form C (NFC)",
+            "normalise the cell to NFC",
         )
 
 
@@ -164,7 +166,7 @@ def white_space(context: Context) -> Iterator[Fault]:
             table,
             _SPACE.search,
             "single plain spaces between words",
-            "delete the surplus white space",
+            "remove extra and unusual spaces",
         )
 
 
@@ -176,7 +178,7 @@ def formula(context: Context) -> Iterator[Fault]:
             table,
             _FORMULA.match,
             "a cell that does not begin with = + - or @",
-            "reword it, or widen a verbatim cell by a neighbouring word",
+            "reword it; in a verbatim cell, include a neighbouring word",
         )
 
 
@@ -193,7 +195,7 @@ def stand_in(context: Context) -> Iterator[Fault]:
             yield from table.faults(
                 table[field["name"]].isin(bad),
                 field["name"],
-                "an empty cell where nothing is known",
+                "an empty cell for a missing value",
                 "empty the cell",
             )
 

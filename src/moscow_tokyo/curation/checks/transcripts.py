@@ -28,8 +28,8 @@ def hashes(context: Context) -> Iterator[Fault]:
             yield documents.fault(
                 row,
                 "transcript_sha256",
-                f"{actual}, the hash of the transcript at hand",
-                "get the transcript that was coded from, or correct the hash",
+                f"{actual}, the hash of the transcript in the folder",
+                "use the transcript that was coded, or correct the hash",
             )
 
 
@@ -48,19 +48,23 @@ def texts(context: Context) -> Iterator[Fault]:
         if document not in lines:
             continue
         if ordinal not in lines[document]:
-            expected = f"at most {len(lines[document])}, the non-empty lines of the transcript"
+            expected = (
+                f"at most {len(lines[document])}, the number of non-empty lines in the transcript"
+            )
             yield passages.fault(row, "ordinal", expected, "correct the ordinal or delete the row")
             continue
         missing[document].pop(ordinal, None)
         for column, actual in passage_cells(*lines[document][ordinal]).items():
             if passages[column].iat[row] != actual:
                 yield passages.fault(
-                    row, column, f"{actual}, by the transcript", "correct the cell"
+                    row, column, f"{actual}, as in the transcript", "correct the cell"
                 )
     for row, document in enumerate(documents["document_id"]):
         for ordinal, (number, _) in missing.get(document, {}).items():
             expected = f"a passage for line {number} of the transcript (ordinal {ordinal})"
-            yield documents.fault(row, "", expected, "add the passage", f"none for line {number}")
+            yield documents.fault(
+                row, "", expected, "add the passage", f"no passage for line {number}"
+            )
 
 
 @rule("anchor-in-extent", "claims", transcript=True)
@@ -81,7 +85,7 @@ def _outside(context: Context, name: str, column: str, remedy: str) -> Iterator[
     for row, extent in extents(table, context.texts):
         printed = table[column].iat[row]
         if printed and not stands(printed, extent):
-            yield table.fault(row, column, f'words of the extent "{short(extent)}"', remedy)
+            yield table.fault(row, column, f'words within the extent "{short(extent)}"', remedy)
 
 
 @rule("words-as-printed", "claims", "meetings", "names", "attendance", transcript=True)
@@ -93,7 +97,7 @@ def printed(context: Context) -> Iterator[Fault]:
         if len(texts) < len(passages):
             continue  # some transcript is not at hand; the report says so
         if not all(any(stands(part, text) for text in texts) for part in words.split(GAP)):
-            where = ", ".join(passages) or "a passage, but no claim leads to one"
+            where = ", ".join(passages) or "a passage that a claim names (none does)"
             yield table.fault(row, column, f"words of {where}", "copy the words as printed")
 
 

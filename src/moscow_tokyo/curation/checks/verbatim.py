@@ -130,8 +130,8 @@ def own_words(context: Context) -> Iterator[Fault]:
                 for passage in dict.fromkeys(origin):
                     run = texts.copied(text, passage)
                     if run:
-                        expected = f"our own words, not a run of {passage}"
-                        yield table.fault(row, column, expected, "say it in other words", run)
+                        expected = f"our own words, not {RUN} or more in a row from {passage}"
+                        yield table.fault(row, column, expected, "reword it", run)
 
 
 class _Texts:

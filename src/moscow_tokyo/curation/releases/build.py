@@ -59,7 +59,7 @@ def release(
         shown = "\n".join(fault.message for fault in report.faults[:_NAMED])
         raise ReleaseError(
             f"{package.location}: found {report.count} violations, expected none; correct "
-            f"these, or run `moscow-tokyo validate` to see all:\n{shown}"
+            f"them (`moscow-tokyo validate` lists them all):\n{shown}"
         )
     if record and ledger.record(package):
         refresh(Path(package.location))
@@ -145,9 +145,9 @@ def _same(final: Path, partial: Path) -> None:
     """Raises `ReleaseError`, naming the files, unless two folders have the same files and bytes."""
     old, new = _hashes(final), _hashes(partial)
     faults = [
-        f"  {path}: " + ("missing there" if path not in old else "not in the new build")
+        f"  {path}: " + ("missing in that folder" if path not in old else "not in the new build")
         if path not in old or path not in new
-        else f"  {path}: other bytes"
+        else f"  {path}: different bytes"
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     ]

@@ -42,7 +42,7 @@ added. A column or term is `added` after all others, else
 `inserted`: Stata and others know them by their places, and an ordered vocabulary by its order. `record` is a row of `RECORDS`."""
 
 RECORDS = ("errata", "retired", "releases")
-"""The tables that tell what changed: their rows are only ever added."""
+"""The tables that record changes: their rows are only ever added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def raised(old: str, new: str) -> str:
 
 
 def reason(rows: Sequence[Mapping[str, str]], change: Change, since: str) -> str:
-    """Why a cell changed, by the errata of versions after `since`; empty where they do not tell.
+    """Why a cell changed, by the errata of versions after `since`; empty where they do not say.
 
-    They tell when they lead from the old value to the new one: the first has the old, the last the
+    They say so when they lead from the old value to the new one: the first has the old, the last the
     new, and between them each goes on from the one before.
     """
     place = (change.table, change.row_id, change.column)
@@ -134,19 +134,19 @@ def lacks(changes: Sequence[Change], old: str, new: str) -> Iterator[Lack]:
         yield Lack("version-step", "", "", "", message)
     elif STEPS.index(given) < STEPS.index(need):
         sorts = ", ".join(dict.fromkeys(c.what for c in changes if c.step == need))
-        how = f"is {new} still" if given == "none" else f"was raised from {old} to {new}, {given}"
+        how = f"is still {new}" if given == "none" else f"was raised from {old} to {new}, {given}"
         message = f"the version {how}; {need} is needed ({sorts})"
         yield Lack("version-step", "", "", "", message)
     for change in changes:
         where = (change.table, change.row_id, change.column)
         if change.what == "cell changed" and not change.reason:
             message = (
-                f'"{change.old}" became "{change.new}"; add a row of errata, of a version after '
-                f"{old}, that leads from the one to the other"
+                f'"{change.old}" became "{change.new}"; add a row to errata, with a version after '
+                f"{old}, that leads from the old value to the new one"
             )
             yield Lack("cell-errata", *where, message)
         elif change.what == "row removed":
-            yield Lack("row-retired", *where, "the row is gone; enter its ID into retired")
+            yield Lack("row-retired", *where, "the row was removed; enter its ID in retired")
         elif change.what in ("record changed", "record removed"):
-            message = f"{change.what}; rows of {change.table} are only ever added: restore it"
+            message = f"{change.what}; rows of {change.table} may only be added: restore it"
             yield Lack("record-kept", *where, message)
