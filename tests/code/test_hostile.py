@@ -17,7 +17,7 @@ import pytest
 import moscow_tokyo as mt
 from moscow_tokyo.curation.checks import validate
 from moscow_tokyo.errors import DataError, PackageError, ReleaseError
-from moscow_tokyo.packages import limits
+from moscow_tokyo.packages import limits, released
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.schemas.arrow import fullmatch
 
@@ -304,3 +304,57 @@ def test_a_pattern_that_is_not_linear_is_refused(pattern: str, mini: Path) -> No
     assert "claim_id.constraints.pattern" in {fault.column for fault in found} | {
         fault.row_id for fault in found
     }
+
+
+# --- forms that no reader can read, found by tests/fuzz_files.py ---------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (lambda schema: schema["fields"].append("x"), r"fields\.3: found x"),
+        (lambda schema: schema["fields"][0].pop("name"), r"fields\.0: found .*with name, type"),
+        (lambda schema: schema["fields"][0].update(type=-1), r"fields\.0\.type: found -1"),
+        (lambda schema: schema["fields"][0].update(type=["x"]), r"fields\.0\.type: found"),
+        (lambda schema: schema["fields"][0].update(name=schema["fields"][1]["name"]), "each column once"),
+        (lambda schema: schema["fields"][0].update(constraints=5), r"constraints: found 5"),
+        (lambda schema: schema["fields"][0].update(constraints={"enum": 1.5}), r"enum: found 1\.5"),
+        (lambda schema: schema["fields"][1]["constraints"].update(enum=[None]), r"enum\.0: found None"),
+        (lambda schema: schema["fields"][1]["constraints"].update(enum=["a", "a"]), "each item once"),
+        (lambda schema: schema.update(primaryKey=5), "primaryKey: found 5"),
+        (lambda schema: schema.update(foreignKeys=[{"fields": "hedge"}]), r"foreignKeys\.0: found"),
+        (lambda schema: schema.update(usageWarnings=[{}]), r"usageWarnings\.0: found \{\}"),
+    ],
+)  # fmt: skip
+def test_a_schema_that_cannot_be_read(edit: Edit, place: str, mini: Path) -> None:
+    edited(mini / "schemas/hedges.json", edit)
+    data = mt.open(mini)
+    for use in (data.load, data.describe):
+        with pytest.raises(
+            PackageError, match=f"schema of table 'hedges' cannot be read: .*{place}"
+        ):
+            use("hedges")
+    assert "schema-shape" in {fault.rule for fault in validate(locate(mini)).faults}
+
+
+def test_a_key_that_leads_to_fewer_columns(mini: Path) -> None:
+    key = {"fields": ["hedge", "note"], "reference": {"fields": ["hedge"]}}
+    edited(mini / "schemas/hedges.json", lambda schema: schema.update(foreignKeys=[key]))
+    assert len(mt.open(mini).describe("hedges")) == 3
+
+
+@pytest.mark.parametrize("key", ["licenses", "contributors", "keywords", "usageWarnings"])
+@pytest.mark.parametrize("value", ["x", 5, None, [5], [{}]])
+def test_a_list_of_the_descriptor_that_cannot_be_read(key: str, value: Any, mini: Path) -> None:
+    descriptor(mini, lambda found: found.update({key: value}))
+    data = mt.open(mini)
+    with pytest.raises(PackageError, match=rf"datapackage\.json, {key}.*: found .*correct it"):
+        data.cite() if key in ("contributors", "keywords") else data.load("hedges")
+
+
+@pytest.mark.parametrize("column", ["version", "table", "fingerprint"])
+def test_a_ledger_without_a_column(column: str, mini: Path) -> None:
+    path = mini / "data/releases.csv"
+    path.write_text(path.read_text("utf-8").replace(column, "x", 1), "utf-8")
+    with pytest.raises(DataError, match=rf"the ledger .* has no column {column}; expected version"):
+        released.ledger(locate(mini))

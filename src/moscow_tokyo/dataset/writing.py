@@ -114,8 +114,6 @@ class Writing(Opened):
             For an unknown table.
         DataError
             For a missing or unknown column, or for each cell that the schema cannot take.
-        ImportError
-            Without the extra `validate`, which has the rules.
 
         Examples
         --------

@@ -168,7 +168,7 @@ def _codebook(edition: Edition, schema: schemas.Schema, counted: bool = True) ->
         "schema": schema,
         "kind": "table" if counted else "view",
         "number": len(edition.rows(name)) if counted else None,
-        "warnings": codebook.usage_warnings(edition.package.descriptor, schema),
+        "warnings": codebook.usage_warnings(edition.package.listed("usageWarnings"), schema),
         "columns": codebook.column_rows(schema),
         "vocabularies": [
             (field, codebook.term_rows(field), edition.by(name, field["name"]))
@@ -250,7 +250,7 @@ class _Pages:
             "description": descriptor.get("description", ""),
             "version": edition.package.version,
             "name": edition.package.name,
-            "licence": next(iter(descriptor.get("licenses", [])), {}),
+            "licence": next(iter(edition.package.listed("licenses")), {}),
         }
 
     def made(self, path: str, template: str, **values: Any) -> File:
