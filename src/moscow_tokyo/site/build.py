@@ -16,6 +16,7 @@ from ..packages.overlay import csv_of
 from ..packages.package import Package
 from ..packages.search import GROUPS, by_group
 from ..packages.tables import Table
+from ..packages.written import naming
 from ..schemas import codebook
 from ..schemas.words import in_words
 from ..views import columns as views
@@ -53,7 +54,8 @@ def build(
     for path, data in made.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        with naming(target):
+            target.write_bytes(data)
     for old in sorted(folder.rglob("*.html")):  # of rows that are gone
         if old.relative_to(folder).as_posix() not in made:
             old.unlink()
