@@ -34,9 +34,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import atheris
+INSIDE = "--inside"
+"""The option of a process that tries one kind, where the library is watched by atheris."""
+if INSIDE in sys.argv:
+    import atheris
 
-with atheris.instrument_imports(include=["moscow_tokyo"], enable_loader_override=False):
+    watched: contextlib.AbstractContextManager[object] = atheris.instrument_imports(
+        include=["moscow_tokyo"], enable_loader_override=False
+    )
+else:
+    watched = contextlib.nullcontext()
+with watched:
     import moscow_tokyo as mt
     from moscow_tokyo import errors
     from moscow_tokyo.curation import checks
@@ -399,7 +407,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="+", default=names, choices=names)
     parser.add_argument("--keep", default=str(Path(tempfile.gettempdir(), "moscow-tokyo-fuzz")))
-    parser.add_argument("--inside", help=argparse.SUPPRESS)
+    parser.add_argument(INSIDE, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
         fuzz(given.inside, given)
@@ -407,7 +415,7 @@ def main() -> int:
     Path(given.keep).mkdir(parents=True, exist_ok=True)
     for name in given.only:
         done = subprocess.run(
-            [sys.executable, *sys.argv, "--inside", name],
+            [sys.executable, *sys.argv, INSIDE, name],
             env=os.environ | {"PYTHONHASHSEED": "0", "MOSCOW_TOKYO_SOURCES": ""},
             capture_output=True,
             text=True,

@@ -17,7 +17,7 @@ import pytest
 import moscow_tokyo as mt
 from moscow_tokyo.curation.checks import validate
 from moscow_tokyo.errors import DataError, PackageError, ReleaseError
-from moscow_tokyo.packages import limits, released
+from moscow_tokyo.packages import limits, released, transcripts
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.schemas.arrow import fullmatch
 
@@ -358,3 +358,43 @@ def test_a_ledger_without_a_column(column: str, mini: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(column, "x", 1), "utf-8")
     with pytest.raises(DataError, match=rf"the ledger .* has no column {column}; expected version"):
         released.ledger(locate(mini))
+
+
+@pytest.mark.parametrize("value", ["x", [5], {"name": 5}, [["x"]]])
+@pytest.mark.parametrize("key", ["licenses", "usageWarnings"])
+def test_the_rules_can_be_applied_to_any_list(key: str, value: Any, mini: Path) -> None:
+    descriptor(mini, lambda found: found.update({key: value}))
+    faults = validate(locate(mini)).faults
+    assert [fault.message for fault in faults if fault.place.startswith("the rule")] == []
+    assert "descriptor-shape" in {fault.rule for fault in faults}
+
+
+def test_a_message_quotes_no_more_than_a_reader_needs(mini: Path, tmp_path: Path) -> None:
+    table, name = mini / "data/hedges.csv", "x" * 9000
+    path = tmp_path / "package.zip"
+    descriptor(mini, lambda found: found.update(resources=[found["resources"][0] | {"path": name}]))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(mini / "datapackage.json", "datapackage.json")
+        archive.writestr(name, b"")
+    data = path.read_bytes()
+    entry = data.index(name.encode(), data.index(b"PK\3\4", 4))  # where the entry itself is
+    path.write_bytes(data[:entry] + b"y" * 9000 + data[entry + 9000 :])
+    with pytest.raises(PackageError, match="cannot be read as a zip: File name") as refused:
+        mt.open(path)
+    assert len(str(refused.value)) < 500
+
+    table.write_text(table.read_text("utf-8").replace("note", name, 1), "utf-8")
+    descriptor(
+        mini,
+        lambda found: found["resources"][0].update(
+            name="hedges", path="data/hedges.csv", schema="schemas/hedges.json"
+        ),
+    )
+    with pytest.raises(DataError, match="the header differs") as caught:
+        mt.open(mini).load("hedges")
+    assert len(str(caught.value)) < 500
+
+
+def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
+    rows = [{"document_id": "x" * 5000, "transcript_sha256": ""}]
+    assert transcripts.read(rows, tmp_path).absent == ["x" * 5000]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ..errors import PackageError
+from ..errors import LONG, PackageError, short
 from . import fetch, fingerprints, limits
 from .package import DESCRIPTOR, NAME, Package
 
@@ -190,7 +190,8 @@ def _unzipping(path: Path) -> Iterator[None]:
     except PackageError:
         raise
     except Exception as error:  # those of zlib and lzma too
-        raise PackageError(f"{path}: cannot be read as a zip: {error}") from error
+        fault = short(str(error), LONG)  # which may quote a long name
+        raise PackageError(f"{path}: cannot be read as a zip: {fault}") from error
 
 
 def _sqlite(path: Path) -> Package:
@@ -202,7 +203,7 @@ def _sqlite(path: Path) -> Package:
             rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
-            f"{path}: the database holds no package: {error}; expected the .sqlite of a release"
+            f"{path}: the database holds no package: {short(str(error), LONG)}; expected the .sqlite of a release"
         ) from error
 
     def read(name: str) -> bytes:
