@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ... import schemas
-from ...errors import DataError, Fault, PackageError
+from ...errors import DataError, Fault, PackageError, short
 from ...packages import transcripts
 from ...packages.package import Package
 from ...packages.tables import Table as Stored
@@ -175,10 +175,10 @@ class Transcripts:
                 f"no folder of transcripts: name it with --sources, sources= or {ENVIRONMENT}"
             )
         elif absent:
-            self.absent = f"no transcript of {', '.join(absent)} in {self.folder}"
+            self.absent = f"no transcript of {_few(absent)} in {self.folder}"
         self.missing = self.absent
         if changed:
-            strange = f"the transcript of {', '.join(changed)} is not the one that was coded"
+            strange = f"the transcript of {_few(changed)} is not the one that was coded"
             self.missing = f"{self.absent}; {strange}" if self.absent else strange
 
     @property
@@ -261,6 +261,16 @@ class Context:
             if ordinal.isascii() and ordinal.isdigit() and 1 <= int(ordinal) <= len(lines):
                 found[passage] = lines[int(ordinal) - 1][1]
         return found
+
+
+def _few(documents: list[str]) -> str:
+    """The first documents of a list by name, and how many there are."""
+    named = ", ".join(short(one) for one in documents[:_NAMED])
+    more = len(documents) - _NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+_NAMED = 3
 
 
 def passage_cells(line: int, text: str) -> dict[str, str]:
