@@ -51,6 +51,7 @@ class Table:
         )
         self.key = schemas.primary_key(schema)
         self._by_key: dict[str, Column] = {}
+        self._distinct: dict[str, pa.Array] = {}
         self._unusual: dict[str, pa.Array] = {}
         self._texts: dict[str, Any] = {}
 
@@ -69,15 +70,27 @@ class Table:
         """One ID a row: the cells of the primary key joined by `|`."""
         return joined((self.frame[column] for column in self.key), "|")
 
-    def unusual(self, column: str) -> list[str]:
-        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others."""
+    def distinct(self, column: str) -> pa.Array:
+        """The distinct texts of a column."""
+        import pyarrow.compute as pc
+
+        if column not in self._distinct:
+            self._distinct[column] = pc.unique(self.arrow[column])
+        return self._distinct[column]
+
+    def unusual(self, column: str, having: str = "") -> list[str]:
+        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others.
+
+        With `having`, a pattern, only those in which it is found.
+        """
         import pyarrow.compute as pc
 
         if column not in self._unusual:
-            texts = pc.unique(self.arrow[column])
+            texts = self.distinct(column)
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
             self._unusual[column] = texts.filter(pc.invert(plain))
-        return list(map(str, self._unusual[column].to_pylist()))
+        found = self._unusual[column]
+        return list(map(str, found.filter(pc.match_substring_regex(found, having)).to_pylist()))
 
     @cached_property
     def places(self) -> Column:
