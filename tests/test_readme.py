@@ -117,7 +117,7 @@ def stata_figures(codes: Sequence[str], folder: Path) -> list[str]:
     counts = parts["side"].value_counts(sort=False)
     motives = counts[counts > 0].rename_axis("side").reset_index(name="Freq.")
 
-    found = found[(found["earliest"] >= "1984-09-01") & (found["latest"] <= "1984-11-30")]
+    found = found[(found["earliest"] <= "1984-11-30") & (found["latest"] >= "1984-09-01")]
     found = found.sort_values(["earliest", "meeting_id"])
     found = found[["meeting_id", "earliest", "latest", "status"]]
     for name in ("earliest", "latest"):
@@ -171,9 +171,9 @@ def pages(folder: Path) -> Iterator[tuple[Path, str, Run]]:
 # --- the tests -----------------------------------------------------------------------------------
 
 
-def test_there_are_six_examples_and_each_shows_its_output() -> None:
+def test_there_are_seven_examples_and_each_shows_its_output() -> None:
     text = README.read_text("utf-8")
-    assert len(examples(README)) == text.count("```python") == 6
+    assert len(examples(README)) == text.count("```python") == 7
     assert all(shown.strip() for _, shown in examples(README))
 
 

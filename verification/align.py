@@ -81,7 +81,7 @@ FIELDS = {
     "participants": ["kind", "side", "part_of", "state_id"],
     "passages": ["section"],
     "attendance": ["role", "presence"],
-    "claim_links": ["relation", "basis"],
+    "claim_links": ["relation", "basis", "still_so"],
 }
 KEYS = {
     "meetings": ["meeting_id"],

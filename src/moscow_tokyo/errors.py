@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHORT = 60  # characters of a value that a message quotes
+LONG = 200
+"""Characters of an ID, a list or another's message that a message quotes."""
 _VALIDATE = "Run `moscow-tokyo validate` to see every fault at once."
 _SHOWN = 5  # faults that the message of a DataError quotes
 
@@ -72,7 +74,7 @@ class Fault:
     @property
     def message(self) -> str:
         """All of it in one sentence."""
-        where = ", ".join(part for part in (self.place, self.row_id, self.column) if part)
+        where = ", ".join(short(p, LONG) for p in (self.place, self.row_id, self.column) if p)
         found = f'"{short(self.value)}"' if self.value else "nothing"
         return f"{where}: found {found}, expected {self.expected}; {self.remedy}."
 
@@ -110,14 +112,14 @@ def unknown(sort: str, name: object, known: Iterable[str]) -> ValueError:
     return ValueError(f"unknown {sort} {name!r}{hint} There are: {', '.join(names)}")
 
 
-def short(value: str) -> str:
+def short(value: str, most: int = _SHORT) -> str:
     """A value cut to a length that fits into a sentence, control characters made visible.
 
     >>> short("a" * 100)[-3:]
     'aa…'
     """
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
-    return shown if len(shown) <= _SHORT else shown[: _SHORT - 1] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def warn(message: str) -> None:

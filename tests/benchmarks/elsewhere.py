@@ -161,7 +161,17 @@ def _forecasts(dd: Any, table: Callable[[str], Any]) -> Any:
     ):
         found = found.merge(other, on=key, how="left")
     basis = dict(enumerate(order))
+    open_, partly = found["certainty"] == "possible", found["outcome"] == "partly"
+    doubted = (found["certainty"] == "unlikely") != found["negated"]
+    expected = doubted.map({True: "no", False: "yes"}, meta=("expected", "object"))
+    came = found["outcome"].map(
+        {"happened": "yes", "did_not_happen": "no"}, meta=("came", "object")
+    )
+    right = (came == expected).map({True: "yes", False: "no"}, meta=("right", "object"))
+    right = right.where(came.notnull(), None).mask(partly, "partly").mask(open_, None)
     return found.assign(
+        expected=expected.mask(open_, "open"),
+        borne_out=right,
         voice=found["asserter"]
         .fillna(found["asserted_by"])
         .fillna(found["maker"])

@@ -4,7 +4,8 @@ Each copy has all documents with all that hangs on them, about seven rows a clai
 stays as it is: participants and their codes, hedges, and the record of coding and of versions, which
 is of the first copy. Keys, vocabularies and rules hold as before, so that `validate` passes; one
 pattern is widened, that of `evidence_id`, which has room for a thousand rows only. Cells in our own
-words get the copy's number, so that columns of text have about as many different values as rows.
+words begin with the copy's number, so that columns of text have about as many different values as
+rows. The version is one that is not released, and is recorded in the package's own ledger.
 
 The tables are no data: nobody said these things some hundred times. `python -m
 tests.benchmarks.enlarge 100000 FOLDER` writes them; the same number gives the same bytes. DuckDB
@@ -26,6 +27,8 @@ from typing import Any
 import duckdb
 
 from moscow_tokyo import schemas
+from moscow_tokyo.curation.versions import ledger
+from moscow_tokyo.packages import released
 from moscow_tokyo.packages.overlay import csv_of
 from moscow_tokyo.packages.package import DESCRIPTOR, Package
 from moscow_tokyo.packages.places import bundled, locate
@@ -46,6 +49,7 @@ def enlarge(claims: int, folder: Path, package: Package | None = None) -> Path:
     copies = math.ceil(claims / len(Table.of(package, "claims")))
     descriptor = json.loads(json.dumps(package.descriptor))
     descriptor["title"] = f"{package.name}, {copies} times over: made for benchmarks, no data"
+    descriptor["version"] = "{}.{}.{}".format(*released.number(package.version)[:2], 1000)
     with duckdb.connect() as db:
         db.execute(f"SET memory_limit = '{MEMORY}'")
         db.execute(f"SET temp_directory = '{folder}/.spilled'")
@@ -60,8 +64,11 @@ def enlarge(claims: int, folder: Path, package: Package | None = None) -> Path:
             path.write_bytes(package.data(table))
             if not _is_shared(package, table):
                 _multiply(db, path, schema, _cells(package, table, schema), copies)
-            resource |= _about(path)
     shutil.rmtree(folder / ".spilled", ignore_errors=True)
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+    ledger.record(locate(folder))
+    for resource in descriptor["resources"]:
+        resource |= _about(folder / resource["path"])
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2), "utf-8")
     return folder
 
@@ -112,7 +119,7 @@ def _cells(package: Package, table: str, schema: Mapping[str, Any]) -> Iterator[
         elif column in led or column == "row_id" or (column in own and column.endswith("_id")):
             made = f"regexp_replace({column}, '^[^.]*', '\\0-x' || copy)"
         elif column in OWN_WORDS:
-            made = f"{column} || ' (copy ' || copy || ')'"
+            made = f"'Copy ' || copy || ': ' || {column}"
         elif column in HASHES:
             made = f"sha256({column} || copy)"
         else:

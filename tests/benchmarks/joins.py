@@ -51,7 +51,13 @@ SELECT c.claim_id, c.statement, c.certainty, c.condition, o.question, o.horizon_
   c.document_id, c.asserted_by, c.attribution, c.topic, c.hedge, c.negated, c.time_edtf,
   c.time_earliest, c.time_latest, c.time_as_printed, c.meeting_id, c.passage_id, c.anchor, c.note,
   o.condition_met, o.outcome_edtf, o.outcome_earliest, o.outcome_latest, o.evidence_claim_id,
-  o.evidence_url, o.note AS outcome_note, o.confidence, {_OF_CLAIMS}
+  o.evidence_url, o.note AS outcome_note, o.confidence, {_OF_CLAIMS},
+  CASE WHEN c.certainty = 'possible' THEN 'open'
+    WHEN (c.certainty = 'unlikely') <> c.negated THEN 'no' ELSE 'yes' END AS expected,
+  CASE WHEN c.certainty = 'possible' THEN NULL WHEN o.outcome = 'partly' THEN 'partly'
+    WHEN o.outcome NOT IN ('happened', 'did_not_happen') OR o.outcome IS NULL THEN NULL
+    WHEN (o.outcome = 'happened') = ((c.certainty = 'unlikely') = c.negated) THEN 'yes'
+    ELSE 'no' END AS borne_out
 FROM claims c LEFT JOIN outcomes o ON o.claim_id = c.claim_id {_WEAKEST}
 WHERE c.kind = 'forecast'""",
     "links": """
@@ -79,7 +85,7 @@ SELECT * FROM (
 ORDER BY coalesce(earliest, latest), latest NULLS LAST""",
     "claims_full": f"""
 SELECT c.*, {_OF_CLAIMS}, d.issued_edtf, d.issued_earliest, d.issued_latest, d.information_as_of,
-  p.line AS passage_line, p.kind AS passage_kind, p.section, p.legibility,
+  d.genre, d.speaker, p.line AS passage_line, p.kind AS passage_kind, p.section, p.legibility,
   h.names AS holders, ac.names AS actors, ta.names AS targets, pa.names AS parties
 FROM claims c {_WEAKEST}
 LEFT JOIN passages p ON p.passage_id = c.passage_id

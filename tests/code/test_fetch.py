@@ -18,7 +18,7 @@ import pytest
 import moscow_tokyo as mt
 from moscow_tokyo.curation.content import Material
 from moscow_tokyo.curation.releases import zips
-from moscow_tokyo.packages import fetch, released
+from moscow_tokyo.packages import fetch, limits, released
 from moscow_tokyo.packages.package import Package
 from moscow_tokyo.packages.places import locate
 
@@ -143,6 +143,19 @@ def test_what_is_no_package_is_removed_again(server: Server, cache: Path) -> Non
         ):
             mt.open(f"{server.url}/a.zip")
         assert list(cache.iterdir()) == []
+
+
+def test_a_download_has_the_limit_of_a_file(
+    server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(limits.MAX_BYTES, "5000")
+    with pytest.raises(
+        fetch.FetchError, match=r"a\.zip: what has come so far has .* at most 5,000"
+    ):
+        mt.open(f"{server.url}/a.zip")
+    assert list(cache.iterdir()) == []
+    monkeypatch.setenv(limits.MAX_BYTES, "5000000")
+    assert mt.open(f"{server.url}/a.zip").version == mt.__version__
 
 
 def test_a_server_without_the_file(server: Server, cache: Path) -> None:

@@ -93,8 +93,7 @@ RIS = """TY  - DATA
 ID  - p-1.2.0-claims-a.c001
 AU  - A Body,
 AU  - B Body,
-TI  - Claim a.c001 (text damaged, partly illegible)
-T2  - Talks, 1981–1985
+TI  - Talks, 1981–1985, claim a.c001 (text damaged, partly illegible)
 PY  - 2026
 DA  - 2026/11/26
 ET  - 1.2.0
@@ -130,17 +129,17 @@ DA  - 1984/08/16
 UR  - https://example.org/b
 ER  -\x20
 
-TY  - GEN
+TY  - CPAPER
 ID  - speech
 AU  - Japan,
 TI  - Statement
 T2  - General Debate
 PY  - 1981
 DA  - 1981/09
-N1  - Date: 1981-09/1981-12
+N1  - Date: September–December 1981
 ER  -\x20
 
-TY  - GEN
+TY  - CHAP
 ID  - minutes
 AU  - A Council,
 TI  - Minutes
@@ -160,7 +159,8 @@ CSL = [
     {
         "id": "p-1.2.0-claims-a.c001",
         "type": "dataset",
-        "title": 'Claim <span class="nocase">a.c001 (text damaged, partly illegible)</span>',
+        "title": "Talks, 1981–1985, "
+        'claim <span class="nocase">a.c001 (text damaged, partly illegible)</span>',
         "author": [{"literal": "A Body"}, {"literal": "B Body"}],
         "issued": {"date-parts": [[2026, 11, 26]]},
         "version": "1.2.0",
@@ -172,7 +172,6 @@ CSL = [
         "note": "Source: An Agency, “Moscow’s ‘Offensive’: a View of it”, Memorandum SOV 82-1, "
         "May 1982, RDP1, passage 2, words 1–6. Fingerprint of claims: ABAB. "
         "Fingerprint of the data: CDCD. SWHID: swh:1:dir:00.",
-        "container-title": "Talks, 1981–1985",
     },
     {
         "id": "memo",

@@ -17,7 +17,7 @@ import pytest
 import moscow_tokyo as mt
 from moscow_tokyo.curation.checks import validate
 from moscow_tokyo.errors import DataError, PackageError, ReleaseError
-from moscow_tokyo.packages import limits
+from moscow_tokyo.packages import limits, released, transcripts
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.schemas.arrow import fullmatch
 
@@ -304,3 +304,97 @@ def test_a_pattern_that_is_not_linear_is_refused(pattern: str, mini: Path) -> No
     assert "claim_id.constraints.pattern" in {fault.column for fault in found} | {
         fault.row_id for fault in found
     }
+
+
+# --- forms that no reader can read, found by tests/fuzz_files.py ---------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (lambda schema: schema["fields"].append("x"), r"fields\.3: found x"),
+        (lambda schema: schema["fields"][0].pop("name"), r"fields\.0: found .*with name, type"),
+        (lambda schema: schema["fields"][0].update(type=-1), r"fields\.0\.type: found -1"),
+        (lambda schema: schema["fields"][0].update(type=["x"]), r"fields\.0\.type: found"),
+        (lambda schema: schema["fields"][0].update(name=schema["fields"][1]["name"]), "each column once"),
+        (lambda schema: schema["fields"][0].update(constraints=5), r"constraints: found 5"),
+        (lambda schema: schema["fields"][0].update(constraints={"enum": 1.5}), r"enum: found 1\.5"),
+        (lambda schema: schema["fields"][1]["constraints"].update(enum=[None]), r"enum\.0: found None"),
+        (lambda schema: schema["fields"][1]["constraints"].update(enum=["a", "a"]), "each item once"),
+        (lambda schema: schema.update(primaryKey=5), "primaryKey: found 5"),
+        (lambda schema: schema.update(foreignKeys=[{"fields": "hedge"}]), r"foreignKeys\.0: found"),
+        (lambda schema: schema.update(usageWarnings=[{}]), r"usageWarnings\.0: found \{\}"),
+    ],
+)  # fmt: skip
+def test_a_schema_that_cannot_be_read(edit: Edit, place: str, mini: Path) -> None:
+    edited(mini / "schemas/hedges.json", edit)
+    data = mt.open(mini)
+    for use in (data.load, data.describe):
+        with pytest.raises(
+            PackageError, match=f"schema of table 'hedges' cannot be read: .*{place}"
+        ):
+            use("hedges")
+    assert "schema-shape" in {fault.rule for fault in validate(locate(mini)).faults}
+
+
+def test_a_key_that_leads_to_fewer_columns(mini: Path) -> None:
+    key = {"fields": ["hedge", "note"], "reference": {"fields": ["hedge"]}}
+    edited(mini / "schemas/hedges.json", lambda schema: schema.update(foreignKeys=[key]))
+    assert len(mt.open(mini).describe("hedges")) == 3
+
+
+@pytest.mark.parametrize("key", ["licenses", "contributors", "keywords", "usageWarnings"])
+@pytest.mark.parametrize("value", ["x", 5, None, [5], [{}]])
+def test_a_list_of_the_descriptor_that_cannot_be_read(key: str, value: Any, mini: Path) -> None:
+    descriptor(mini, lambda found: found.update({key: value}))
+    data = mt.open(mini)
+    with pytest.raises(PackageError, match=rf"datapackage\.json, {key}.*: found .*correct it"):
+        data.cite() if key in ("contributors", "keywords") else data.load("hedges")
+
+
+@pytest.mark.parametrize("column", ["version", "table", "fingerprint"])
+def test_a_ledger_without_a_column(column: str, mini: Path) -> None:
+    path = mini / "data/releases.csv"
+    path.write_text(path.read_text("utf-8").replace(column, "x", 1), "utf-8")
+    with pytest.raises(DataError, match=rf"the ledger .* has no column {column}; expected version"):
+        released.ledger(locate(mini))
+
+
+@pytest.mark.parametrize("value", ["x", [5], {"name": 5}, [["x"]]])
+@pytest.mark.parametrize("key", ["licenses", "usageWarnings"])
+def test_the_rules_can_be_applied_to_any_list(key: str, value: Any, mini: Path) -> None:
+    descriptor(mini, lambda found: found.update({key: value}))
+    faults = validate(locate(mini)).faults
+    assert [fault.message for fault in faults if fault.place.startswith("the rule")] == []
+    assert "descriptor-shape" in {fault.rule for fault in faults}
+
+
+def test_a_message_quotes_no_more_than_a_reader_needs(mini: Path, tmp_path: Path) -> None:
+    table, name = mini / "data/hedges.csv", "x" * 9000
+    path = tmp_path / "package.zip"
+    descriptor(mini, lambda found: found.update(resources=[found["resources"][0] | {"path": name}]))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(mini / "datapackage.json", "datapackage.json")
+        archive.writestr(name, b"")
+    data = path.read_bytes()
+    entry = data.index(name.encode(), data.index(b"PK\3\4", 4))  # where the entry itself is
+    path.write_bytes(data[:entry] + b"y" * 9000 + data[entry + 9000 :])
+    with pytest.raises(PackageError, match="cannot be read as a zip: File name") as refused:
+        mt.open(path)
+    assert len(str(refused.value)) < 500
+
+    table.write_text(table.read_text("utf-8").replace("note", name, 1), "utf-8")
+    descriptor(
+        mini,
+        lambda found: found["resources"][0].update(
+            name="hedges", path="data/hedges.csv", schema="schemas/hedges.json"
+        ),
+    )
+    with pytest.raises(DataError, match="the header differs") as caught:
+        mt.open(mini).load("hedges")
+    assert len(str(caught.value)) < 500
+
+
+def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
+    rows = [{"document_id": "x" * 5000, "transcript_sha256": ""}]
+    assert transcripts.read(rows, tmp_path).absent == ["x" * 5000]

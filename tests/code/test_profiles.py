@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from moscow_tokyo.curation.checks.profiles import PACKAGE, TABLE, faults, schema_faults
+from moscow_tokyo.curation.checks.profiles import PACKAGE, schema_faults
 from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.schemas.shape import TABLE, faults
 
 SOUND: dict[str, Any] = {
     "name": "p-1",

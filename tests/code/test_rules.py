@@ -281,6 +281,12 @@ def test_transcripts_at_hand(mini: Path, texts: Path) -> None:
     assert (there.documents, there.absent, there.missing) == ([], absent, f"{absent}; {told}")
 
 
+def test_absent_transcripts_are_counted(mini: Path, tmp_path: Path) -> None:
+    hashes = dict.fromkeys(["a", "b", "c", "d", "e"], "")
+    found = contexts.Transcripts(locate(mini), tmp_path, hashes)
+    assert found.absent == f"no transcript of a, b, c and 2 more in {tmp_path}"
+
+
 def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(contexts.ENVIRONMENT, raising=False)
     package = locate(mini)

@@ -54,6 +54,8 @@ class Plain:
             yield {
                 **claim,
                 "document_title": document["title"],
+                "genre": document["genre"],
+                "speaker": document["speaker"],
                 **{column: document[column] for column in issue},
                 "as_of": document["information_as_of"] or document["issued_latest"],
                 "passage_line": passage["line"],
@@ -142,7 +144,24 @@ class Plain:
                 found = self.one("outcomes", "claim_id", claim["claim_id"])
                 names = [field["name"] for field in bundled().schema("outcomes")["fields"][1:]]
                 outcome = {name: found.get(name, "") for name in names}
-                yield {**claim, **outcome, "outcome_note": outcome["note"], "note": claim["note"]}
+                yield {
+                    **claim,
+                    **outcome,
+                    "outcome_note": outcome["note"],
+                    "note": claim["note"],
+                    **self.borne_out(claim, outcome["outcome"]),
+                }
+
+    @staticmethod
+    def borne_out(claim: Cells, outcome: str) -> Cells:
+        if claim["certainty"] == "possible":
+            return {"expected": "open", "borne_out": ""}
+        doubted = (claim["certainty"] == "unlikely") != (claim["negated"] == "true")
+        expected = "no" if doubted else "yes"
+        if outcome in ("happened", "did_not_happen"):
+            right = (outcome == "happened") == (expected == "yes")
+            return {"expected": expected, "borne_out": "yes" if right else "no"}
+        return {"expected": expected, "borne_out": "partly" if outcome == "partly" else ""}
 
     def timeline(self) -> Iterator[Cells]:
         found = []

@@ -251,7 +251,7 @@ def test_stata(made: Path, part: str, expected: Expected) -> None:
     for field in schema["fields"]:
         if schemas.terms(field):
             described = {term["value"]: term["label"] for term in field["categories"]}
-            assert list(labels[field["name"]].values()) == list(described.values())
+            assert list(labels[f"{part}_{field['name']}"[:32]].values()) == list(described.values())
 
 
 def test_stata_holds_what_is_strange(tmp_path: Path, strange: Strange) -> None:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from ..schemas.words import in_words
 from .items import Source, Work
 
 Entries = Sequence[Work | Source]
@@ -124,12 +125,11 @@ def _tags(one: Work | Source) -> list[tuple[str, str]]:
             ("AN", one.archive),
             ("UR", "" if one.archive else one.url),
         ]
-    row = [("TI", one.entry), ("T2", one.title)]
     return [
         ("TY", "DATA"),
         ("ID", one.key),
         *(("AU", f"{name},") for name in one.creators),
-        *(row if one.id else [("TI", one.title)]),
+        ("TI", one.whole_title),
         *_dates(one.issued),
         ("ET", one.version),
         ("DO", one.doi),
@@ -147,7 +147,7 @@ def _dates(text: str) -> list[tuple[str, str]]:
     if not plain:
         return [("DA", text)]
     day = first.replace("-", "/") if plain[2] else ""
-    return [("PY", plain[1]), ("DA", day), ("N1", f"Date: {text}" if last else "")]
+    return [("PY", plain[1]), ("DA", day), ("N1", f"Date: {in_words(text)}" if last else "")]
 
 
 def _ris(tags: list[tuple[str, str]]) -> str:

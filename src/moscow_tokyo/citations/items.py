@@ -29,8 +29,8 @@ class Kind:
 KINDS = {
     "intelligence_memorandum": Kind("report", "report", "RPRT"),
     "intelligence_item": Kind("article-magazine", "article", "MGZN", "magazine"),
-    "statement": Kind("speech", "misc", "GEN"),
-    "minutes": Kind("document", "misc", "GEN"),
+    "statement": Kind("speech", "misc", "CPAPER"),
+    "minutes": Kind("document", "misc", "CHAP"),
     "newspaper_article": Kind("article-newspaper", "article", "NEWS", "newspaper"),
 }
 """By `documents.genre`; a test asks for each of its terms."""
@@ -182,9 +182,13 @@ class Work:
         }
         if self.id:
             noun, _, rest = self.entry.partition(" ")
-            item["title"] = f'{noun} <span class="nocase">{rest}</span>'
-            item["container-title"] = self.title
+            item["title"] += f', {noun.lower()} <span class="nocase">{rest}</span>'
         return {name: value for name, value in item.items() if value}
+
+    @property
+    def whole_title(self) -> str:
+        """The title of the data set, with the row after it."""
+        return f"{self.title}, {self.entry[:1].lower()}{self.entry[1:]}" if self.id else self.title
 
     @property
     def entry(self) -> str:

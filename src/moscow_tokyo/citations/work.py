@@ -105,12 +105,12 @@ def _work(lookup: Lookup, id: str | None) -> Work:
         title=str(descriptor.get("title", package.name)),
         creators=tuple(
             str(person["title"])
-            for person in descriptor.get("contributors", [])
+            for person in package.listed("contributors")
             if "creator" in person.get("roles", ["creator"])
         ),
         version=package.version,
         issued=str(descriptor.get("created", ""))[:10],
-        keywords=tuple(descriptor.get("keywords", [])),
+        keywords=tuple(package.listed("keywords")),
         url=str(descriptor.get("homepage", "")),
         doi=str(descriptor.get("doi", "")),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..schemas.words import in_words
 from .words import Cells, Words
 
 Line = Callable[[Words, str, Cells, str], tuple[str, str]]
@@ -68,10 +69,14 @@ def _outcome(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str
     outcome = words.label("outcomes", "outcome", cells["outcome"])
     if column != "claim_id":
         return f"{cells['question']} {outcome} ({id})", ""
-    shown = words.says("claims", cells["evidence_claim_id"])
-    return _joined(
-        f"{cells['question']} {outcome}", cells["note"], shown, cells["evidence_url"]
-    ), ""
+    shown = words.says("claims", cells.get("evidence_claim_id", ""))
+    page = cells.get("evidence_url", "")
+    return _joined(f"{cells['question']} {outcome}", cells["note"], shown, page), ""
+
+
+def _known(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
+    day = in_words(cells["known_edtf"])
+    return f"{_joined(day, cells['note'])} ({_joined(cells['publisher'], cells['url'])})", ""
 
 
 def _name(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
@@ -128,6 +133,8 @@ LINES: Mapping[str, Line] = {
     "claim_readings": _resting,
     "claims": _claim,
     "documents": _document,
+    "known_dates": _known,
+    "meeting_outcomes": _outcome,
     "meetings": _meeting,
     "names": _name,
     "offices": _office,

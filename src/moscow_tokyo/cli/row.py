@@ -25,6 +25,8 @@ HEADINGS = {
     "meetings.status_claim_id": "Meetings whose status it gives",
     "offices.claim_id": "Offices that it names",
     "outcomes.claim_id": "What came of it",
+    "meeting_outcomes.meeting_id": "What came of it, from outside the documents",
+    "known_dates.row_id": "Dates from outside the documents",
     "outcomes.evidence_claim_id": "What it is evidence for",
     "attendance.meeting_id": "Who takes part",
     "claims.meeting_id": "Claims that report it",
@@ -91,6 +93,8 @@ def naming(package: Package, table: str) -> list[tuple[str, str]]:
 
 def _naming(package: Package, table: str) -> Iterator[tuple[str, str]]:
     for name in package.tables():
+        if name == "known_dates":  # which name a row by table and ID
+            yield name, "row_id"
         for columns, target, _ in schemas.references(package.schema(name), name):
             if target == table and len(columns) == 1:
                 yield name, columns[0]

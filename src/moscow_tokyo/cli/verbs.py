@@ -82,7 +82,7 @@ def describe(options: argparse.Namespace) -> int:
 
 
 def _warnings(package: Package, schema: schemas.Schema) -> None:
-    for warning in codebook.usage_warnings(package.descriptor, schema).values():
+    for warning in codebook.usage_warnings(package.listed("usageWarnings"), schema).values():
         print(layout.hanging("Note:", warning, 6))
 
 

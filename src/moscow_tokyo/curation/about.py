@@ -55,13 +55,13 @@ def identifier(material: Material) -> str:
 
 def publisher(material: Material) -> str:
     """The contributor who publishes; until there is one, nothing."""
-    people = material.package.descriptor.get("contributors", [])
+    people = material.package.listed("contributors")
     return next((str(p["title"]) for p in people if "publisher" in p.get("roles", [])), "")
 
 
 def sources(material: Material) -> list[Mapping[str, str]]:
     """The sources that the descriptor names: `title`, and `path` where one has a URL."""
-    return list(material.package.descriptor.get("sources", []))
+    return list(material.package.listed("sources"))
 
 
 def places(material: Material) -> list[str]:
@@ -91,7 +91,7 @@ def begun(material: Material) -> str:
 
 def who(material: Material) -> str:
     """Who coded, in one sentence of the usage warnings; empty where they do not say."""
-    warnings = material.package.descriptor.get("usageWarnings", [])
+    warnings = material.package.listed("usageWarnings")
     return next((str(one["text"]) for one in warnings if one.get("name") == _WHO), "")
 
 

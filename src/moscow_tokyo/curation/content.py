@@ -77,17 +77,17 @@ class Material:
     @property
     def creators(self) -> list[str]:
         """Titles of the contributors who are creators."""
-        people = self.package.descriptor.get("contributors", [])
+        people = self.package.listed("contributors")
         return [str(p["title"]) for p in people if "creator" in p.get("roles", ["creator"])]
 
     @property
     def keywords(self) -> list[str]:
-        return list(self.package.descriptor.get("keywords", []))
+        return list(self.package.listed("keywords"))
 
     @property
     def licence(self) -> Mapping[str, str]:
         """The descriptor's first licence: `name` (SPDX), `path`, `title`."""
-        return next(iter(self.package.descriptor.get("licenses", [])), {})
+        return next(iter(self.package.listed("licenses")), {})
 
     @cached_property
     def schemas(self) -> dict[str, Schema]:

@@ -13,6 +13,7 @@ from ..packages.places import locate
 from ..packages.search import first
 from ..packages.tables import Table
 from ..packages.transcripts import passages_of
+from ..packages.written import write
 from .checks.context import passage_cells
 
 SHEET = ".words.md"
@@ -59,7 +60,7 @@ def begin(root: Path, transcript: Path, id: str | None = None) -> list[Path]:
     }
     made[sheet] = words(chosen, transcript.name, digest, lines).encode()
     for path, new in made.items():
-        path.write_bytes(new)
+        write(path, new)
     return list(made)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import PackageError
 from ..packages.package import DESCRIPTOR, Package, sha256
 from ..packages.places import locate
+from ..packages.written import write
 from ..site import timeline
 from ..views.columns import NAMES
 from . import agreement, derived
@@ -98,5 +99,5 @@ def _written(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    write(path, data)
     return True

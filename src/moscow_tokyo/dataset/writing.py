@@ -10,6 +10,7 @@ from ..errors import DataError
 from ..packages import frames
 from ..packages.overlay import csv_bytes, overlay
 from ..packages.tables import Table
+from ..packages.written import write
 from .base import Opened, Place
 
 if TYPE_CHECKING:
@@ -129,8 +130,6 @@ class Writing(Opened):
             For an unknown table.
         DataError
             For a missing or unknown column, or cells that do not fit the schema.
-        ImportError
-            Without the extra `validate`, which contains the rules.
 
         Examples
         --------
@@ -151,7 +150,7 @@ class Writing(Opened):
             raise DataError.of(faults, f"Nothing was written. {_EVERY}")
         target = Path(path)
         target = target / f"{name}.csv" if target.is_dir() else target
-        target.write_bytes(data)
+        write(target, data)
         return target
 
 

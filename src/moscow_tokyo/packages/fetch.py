@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from .. import _progress
 from .._extras import need
-from ..errors import FetchError, NotThereError
+from ..errors import FetchError, NotThereError, PackageError
+from . import limits
 from .package import NAME
 
 CACHE = "MOSCOW_TOKYO_CACHE"
@@ -44,7 +46,9 @@ def fetch(url: str, sha256: str | None = None) -> Path:
         with _progress.download(f"Downloading {url}") as bar:
             if bar is None and sys.stderr.isatty():
                 print(f"Downloading {url}", file=sys.stderr)
-            pooch.HTTPDownloader(progressbar=bar or False)(url, target, None)
+            with Path(str(target)).open("wb") as file:
+                limited = _Limited(url, file)
+                pooch.HTTPDownloader(progressbar=bar or False)(url, limited, None)
 
     known = f"sha256:{sha256}" if sha256 else None
     try:
@@ -59,6 +63,8 @@ def fetch(url: str, sha256: str | None = None) -> Path:
             f"{url}: the download failed ({error}) and nothing of it was kept; try again, or download "
             "the file in another way and open it by its path"
         ) from error
+    except FetchError:
+        raise
     except ValueError as error:  # what pooch raises for another hash, with both hashes
         raise FetchError(
             f"{url}: {error} Compare the hash that you gave with the one published beside the file."
@@ -85,6 +91,25 @@ def cached(name: str) -> list[Path]:
         return []
     named = re.compile(rf"(?:[0-9a-f]{{32}}-)?{re.escape(name)}")
     return sorted(path for path in folder.iterdir() if named.fullmatch(path.name))
+
+
+class _Limited:
+    """A file that takes no more than the limit of one file."""
+
+    def __init__(self, url: str, file: BinaryIO) -> None:
+        self._url, self._file, self._size = url, file, 0
+
+    def write(self, data: bytes) -> None:
+        """Write some bytes. Raises `FetchError` when they are too many in all."""
+        self._size += len(data)
+        try:
+            limits.check_size(f"{self._url}: what has come so far", self._size)
+        except PackageError as error:
+            raise FetchError(f"{error}. Nothing of it was kept") from error
+        self._file.write(data)
+
+    def flush(self) -> None:
+        """All is written when the file is closed."""
 
 
 @contextmanager

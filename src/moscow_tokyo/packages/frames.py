@@ -23,14 +23,16 @@ def frame(package: Package, schema: Schema, typed: pa.Table) -> pd.DataFrame:
 
 def about(package: Package, schema: Schema) -> dict[str, Any]:
     """What a frame says of itself in `attrs`: plain text and lists of it."""
-    licences = package.descriptor.get("licenses", [])
+    licences = package.listed("licenses")
     return {
         "name": package.name,
         "version": package.version,
         "table": schema.get("name", ""),
         "title": schema.get("title", ""),
         "licence": ", ".join(licence.get("name", "") for licence in licences),
-        "usage_warnings": list(codebook.usage_warnings(package.descriptor, schema).values()),
+        "usage_warnings": list(
+            codebook.usage_warnings(package.listed("usageWarnings"), schema).values()
+        ),
     }
 
 

@@ -25,6 +25,7 @@ COLUMNS = frozenset(
         "question",
         "reading",
         "series",
+        "speaker",
         "statement",
         "subject",
         "summary",

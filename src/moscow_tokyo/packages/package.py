@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..errors import PackageError, unknown
+from ..errors import PackageError, short, unknown
+from ..schemas import shape
 from . import limits
 
 NAME = "moscow-tokyo"
@@ -45,6 +46,7 @@ class Package:
             twice = max(names, key=names.count)
             raise PackageError(f"{location}: two resources are named {twice!r}; rename one of them")
         self._schemas: dict[str, tuple[bytes, dict[str, Any]]] = {}  # by path: its bytes, and it
+        self._readable: dict[str, dict[str, Any]] = {}  # by table: a schema that can be read
 
     def __repr__(self) -> str:
         return f"<Package {self.name} {self.version} at {self.location}>"
@@ -70,7 +72,19 @@ class Package:
         return self._resources[table]
 
     def schema(self, table: str) -> dict[str, Any]:
-        """The Table Schema of one table, whether it is in the descriptor or in a file of its own."""
+        """The Table Schema of one table. Raises `PackageError` for one that cannot be read."""
+        schema = self.stored_schema(table)
+        if self._readable.get(table) is not schema:
+            for place, found, expected in shape.unreadable(schema):
+                raise PackageError(
+                    f"{self.location}: the schema of table {table!r} cannot be read: {place}: found "
+                    f"{short(found)}, expected {expected}; correct the schema"
+                )
+            self._readable[table] = schema
+        return schema
+
+    def stored_schema(self, table: str) -> dict[str, Any]:
+        """A table's schema as it is in the descriptor or in a file of its own, with `fields` at least."""
         schema = self.resource(table).get("schema")
         if isinstance(schema, str):
             data = self.read(schema)
@@ -86,6 +100,17 @@ class Package:
                 f"columns; expected at most {limits.COLUMNS:,}"
             )
         return schema
+
+    def listed(self, key: str) -> list[Any]:
+        """One of the descriptor's `shape.LISTS`. Raises `PackageError` for one that cannot be read."""
+        found = self.descriptor.get(key, [])
+        for place, value, expected in shape.faults(shape.LISTS[key], found):
+            where = f"{key}.{place}".rstrip(".")
+            raise PackageError(
+                f"{self.location}: {DESCRIPTOR}, {where}: found {short(value)}, expected {expected}; "
+                "correct it"
+            )
+        return list(found)
 
     def form(self, table: str) -> str:
         """The format of one table's file: csv, parquet or sqlite."""

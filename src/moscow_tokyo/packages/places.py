@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ..errors import PackageError
+from ..errors import LONG, PackageError, short
 from . import fetch, fingerprints, limits
 from .package import DESCRIPTOR, NAME, Package
 
@@ -190,7 +190,7 @@ def _unzipping(path: Path) -> Iterator[None]:
         raise
     except Exception as error:  # those of zlib and lzma too
         raise PackageError(
-            f"{path}: this zip cannot be read: {error}; download it again"
+            f"{path}: this zip cannot be read: {short(str(error), LONG)}; download it again"
         ) from error
 
 
@@ -203,7 +203,7 @@ def _sqlite(path: Path) -> Package:
             rows = db.execute("SELECT value FROM _package WHERE name = 'descriptor'").fetchall()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
-            f"{path}: there is no package in this database: {error}; expected the .sqlite of a release"
+            f"{path}: there is no package in this database: {short(str(error), LONG)}; expected the .sqlite of a release"
         ) from error
 
     def read(name: str) -> bytes:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import NotThereError, PackageError, unknown, warn
+from ..errors import DataError, NotThereError, PackageError, unknown, warn
 from . import fetch
 from .fingerprints import LEDGER, fingerprint
 from .package import Package
@@ -100,8 +100,21 @@ def expected(package: Package) -> tuple[Recorded, str]:
 
 
 def ledger(package: Package) -> list[dict[str, str]]:
-    """The rows of a package's ledger; none where it has no such table."""
-    return rows(package, LEDGER) if LEDGER in package.tables() else []
+    """The rows of a package's ledger; none where it has no such table.
+
+    Raises `DataError` where a column is missing that the ledger must have.
+    """
+    found = rows(package, LEDGER) if LEDGER in package.tables() else []
+    lacking = [column for column in _COLUMNS if found and column not in found[0]]
+    if lacking:
+        raise DataError(
+            f"{package.location}: the ledger ({LEDGER}) has no column {' or '.join(lacking)}; "
+            f"expected {', '.join(_COLUMNS)}: restore its header"
+        )
+    return found
+
+
+_COLUMNS = ("version", "table", "created", "rows", "fingerprint")
 
 
 def differences(package: Package, recorded: Recorded) -> list[str]:

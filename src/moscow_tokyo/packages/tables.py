@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import schemas
-from ..errors import DataError, PackageError
+from ..errors import LONG, DataError, PackageError, short
 from . import limits
 from .package import Package
 
@@ -109,13 +109,14 @@ class Table:
         if found != expected:
             raise DataError(
                 f"{self.package.location}: table {self.name!r} has the columns "
-                f"{', '.join(found) or 'none'}; expected {', '.join(expected)}, as its schema "
+                f"{short(', '.join(found), LONG) or 'none'}; expected {', '.join(expected)}, as its schema "
                 "says: download the package again"
             )
 
     def _unreadable(self, form: str, error: Exception) -> PackageError:
         return PackageError(
-            f"{self.package.location}: table {self.name!r} cannot be read as {form}: {error}; "
+            f"{self.package.location}: table {self.name!r} cannot be read as {form}: "
+            f"{short(str(error), LONG)}; "
             "download the package again"
         )
 

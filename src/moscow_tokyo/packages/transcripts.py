@@ -45,13 +45,21 @@ def read(documents: Iterable[Mapping[str, str]], folder: Path | None) -> Transcr
     for row in documents:
         document = row["document_id"]
         path = folder / f"{document}.txt" if folder else None
-        if path is None or not path.is_file():
+        if path is None or not _is_file(path):
             found.absent.append(document)
             continue
         data = found.found[document] = path.read_bytes()
         if sha256(data) == f"sha256:{row['transcript_sha256']}":
             found.lines[document] = passages_of(data)
     return found
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; there is none under a name that is too long for one."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def passages_of(data: bytes) -> Lines:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataError, Fault
+from ..errors import LONG, DataError, Fault, short
 from .types import Field, Schema, columns, primary_key, readable, row_id, terms, text_of, type_row
 
 if TYPE_CHECKING:
@@ -184,8 +184,8 @@ def same_columns(schema: Schema, found: list[str]) -> None:
         return
     missing = [name for name in expected if name not in found]
     extra = [name for name in found if name not in expected]
-    parts = [f"missing: {', '.join(missing)}"] if missing else []
-    parts += [f"not defined: {', '.join(extra)}"] if extra else []
+    parts = [f"missing: {short(', '.join(missing), LONG)}"] if missing else []
+    parts += [f"not defined: {short(', '.join(extra), LONG)}"] if extra else []
     raise DataError(
         f"table {schema.get('name', '')!r}: the header differs from the schema "
         f"({'; '.join(parts) or 'the order differs'}); expected {','.join(expected)}"

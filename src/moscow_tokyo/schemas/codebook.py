@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .types import Field, Schema, field_of, primary_key, references, terms
 
@@ -60,9 +59,9 @@ def lookup(schema: Schema, column: str | None = None) -> Sequence[Mapping[str, s
     return term_rows(field) or found
 
 
-def usage_warnings(descriptor: Mapping[str, Any], schema: Schema) -> Mapping[str, str]:
+def usage_warnings(listed: Iterable[Mapping[str, str]], schema: Schema) -> Mapping[str, str]:
     """The usage warnings of a table or view: name to text, from the descriptor's closed list."""
-    texts = {w["name"]: w["text"] for w in descriptor.get("usageWarnings", [])}
+    texts = {warning["name"]: warning["text"] for warning in listed}
     return {name: texts.get(name, name) for name in schema.get("usageWarnings", [])}
 
 
@@ -88,8 +87,9 @@ def _keys(column: str, schema: Schema) -> Iterator[str]:
         if column in key:
             yield f"unique with {', '.join(name for name in key if name != column)}"
     for columns, target, others in references(schema, str(schema.get("name", ""))):
-        if column in columns:
-            yield f"→ {target}.{others[columns.index(column)]}"
+        there = dict(zip(columns, others, strict=False))
+        if column in there:
+            yield f"→ {target}.{there[column]}"
 
 
 def _rules(field: Field) -> Iterator[str]:

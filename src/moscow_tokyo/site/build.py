@@ -16,6 +16,7 @@ from ..packages.overlay import csv_of
 from ..packages.package import Package
 from ..packages.search import GROUPS, by_group
 from ..packages.tables import Table
+from ..packages.written import naming
 from ..schemas import codebook
 from ..schemas.words import in_words
 from ..views import columns as views
@@ -53,7 +54,8 @@ def build(
     for path, data in made.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        with naming(target):
+            target.write_bytes(data)
     for old in sorted(folder.rglob("*.html")):  # of rows that are gone
         if old.relative_to(folder).as_posix() not in made:
             old.unlink()
@@ -168,7 +170,7 @@ def _codebook(edition: Edition, schema: schemas.Schema, counted: bool = True) ->
         "schema": schema,
         "kind": "table" if counted else "view",
         "number": len(edition.rows(name)) if counted else None,
-        "warnings": codebook.usage_warnings(edition.package.descriptor, schema),
+        "warnings": codebook.usage_warnings(edition.package.listed("usageWarnings"), schema),
         "columns": codebook.column_rows(schema),
         "vocabularies": [
             (field, codebook.term_rows(field), edition.by(name, field["name"]))
@@ -250,7 +252,7 @@ class _Pages:
             "description": descriptor.get("description", ""),
             "version": edition.package.version,
             "name": edition.package.name,
-            "licence": next(iter(descriptor.get("licenses", [])), {}),
+            "licence": next(iter(edition.package.listed("licenses")), {}),
         }
 
     def made(self, path: str, template: str, **values: Any) -> File:

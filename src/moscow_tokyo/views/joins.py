@@ -115,7 +115,26 @@ def _of_claims(package: Package, load: Load, claims: pa.Table, wanted: Set[str])
     for column in roles.keys() & wanted:
         those = parts.filter(pc.equal(parts["role"], roles[column]))
         made[column] = joined(claims["claim_id"], those["claim_id"], those["name"])
+    if "borne_out" in wanted:
+        made |= _borne_out(load, claims)
     return made | {"weakest_basis": _weakest(package, load, claims["claim_id"])}
+
+
+def _borne_out(load: Load, forecasts: pa.Table) -> Columns:
+    """What each forecast leads one to expect of its question, and whether the answer is that."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    none = pa.scalar(None, pa.string())
+    doubted = pc.xor(pc.equal(forecasts["certainty"], "unlikely"), forecasts["negated"])
+    open_ = pc.equal(forecasts["certainty"], "possible")
+    expected = pc.if_else(open_, "open", pc.if_else(doubted, "no", "yes"))
+    outcome = lookup(forecasts["claim_id"], load("outcomes"), "claim_id", "outcome")
+    came = pc.if_else(pc.equal(outcome, "did_not_happen"), "no", none)
+    came = pc.if_else(pc.equal(outcome, "happened"), "yes", came)
+    right = pc.if_else(pc.equal(came, expected), "yes", pc.if_else(pc.is_valid(came), "no", none))
+    right = pc.if_else(pc.equal(outcome, "partly"), "partly", right)
+    return {"expected": expected, "borne_out": pc.if_else(open_, none, right)}
 
 
 def _weakest(package: Package, load: Load, claim_ids: pa.ChunkedArray) -> pa.Array:

@@ -301,7 +301,7 @@ _resources("wrong size", 7, _put(bytes=1))
 @kind("version or day of the package changed", 12, "The next version is any that is greater.")
 def version(_: random.Random) -> Iterator[Maker]:
     for key, new in (("version", "2.1.0"), ("version", "1.0.0"), ("version", "9.9"), ("version", "v2.2.0"),
-                     ("version", "2.2.1"), ("version", "2.3.0-rc1"), ("created", "2026-13-01"), ("created", "2026-02-30"),
+                     ("version", "2.2.1"), ("version", "2.4.0-rc1"), ("created", "2026-13-01"), ("created", "2026-02-30"),
                      ("created", "yesterday"), ("created", "2026-11-25T00:00:00Z"), ("created", "1984"), ("version", "0.1.0")):  # fmt: skip
         made = copy.deepcopy(SOUND.descriptor) | {key: new}
         yield partial(_described, f"{key} {new}", made, key)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
 from ...errors import Fault
+from .cells import among
 from .context import Context, Table
+from .ledger import RECORDS
 from .rules import rule
 from .text import decoded, files
 
@@ -23,16 +25,8 @@ FOREIGN = re.compile(
     r"|^(old|new|coder_a|coder_b|adjudicated)$"
 )
 """Columns that quote, name in another script, or hold cells of such columns."""
-BOTH_STYLES = {
-    ("claim_links", "note"),
-    ("claims", "note"),
-    ("claims", "statement"),
-    ("coding_units", "reason"),
-    ("codings", "reason"),
-    ("meetings", "note"),
-    ("participants", "note"),
-}
-"""Columns whose released cells have straight quotation marks and curly ones."""
+AS_SOURCES_HAVE_THEM = {("readings", "reading")}
+"""Columns whose quotation marks and apostrophes are those of the source."""
 SENTENCES = re.compile(
     "^(statement|note|reason|summary|question|rights_note|scope|extent_read|description)$"
 )
@@ -47,7 +41,7 @@ _MARKUP = re.compile(r"\\|&(?:[A-Za-z]{2,8}|#\d+|#x[0-9A-Fa-f]+);|</?[A-Za-z][^<
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^",]*)')
 _WORD = re.compile(r"[^\W\d_]+")
 _STRAIGHT, _CURLY = re.compile("[\"']"), re.compile("[“”‘’]")
-_END = re.compile(r"[.?!][\"”’)]?\Z")
+_END = r"[.?!][\"”’)]?\z"  # of RE2
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
 _AROUND = 12  # characters on either side that a message quotes
 Find = Callable[[str], "int | None"]
@@ -58,19 +52,17 @@ def _columns(table: Table, *, foreign: bool) -> Iterator[str]:
     yield from (c for c in table.arrow.column_names if bool(FOREIGN.search(c)) == foreign)
 
 
-def _bad(context: Context, table: Table, column: str, find: Find, words: tuple[str, str]) -> Iterator[Fault]:  # fmt: skip
+def _bad(context: Context, table: Table, column: str, texts: Iterable[str], find: Find, words: tuple[str, str]) -> Iterator[Fault]:  # fmt: skip
     """A fault of each cell in which something is found, with its line and character in the file.
 
-    `words` say what was expected and what to do. Each distinct text is looked at once.
+    `texts` are those cells that may have it, each once; `words` say what was expected and what to do.
     """
-    import pyarrow.compute as pc
-
-    places = {cell: find(cell) for cell in map(str, pc.unique(table.arrow[column]).to_pylist())}
+    places = {cell: find(cell) for cell in texts}
     bad = {cell: place for cell, place in places.items() if place is not None}
     if not bad:
         return
     lines = context.package.data(table.name).decode("utf-8-sig", "replace").split("\n")
-    for row in table[column].isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
+    for row in among(table[column], bad).to_numpy(dtype=bool).nonzero()[0]:
         cell = table[column].iat[row]
         start = bad[cell]
         before = cell.count('"', 0, start)  # in the file each of them is two
@@ -112,7 +104,8 @@ def control(context: Context) -> Iterator[Fault]:
     find = _first(_invisible)
     for table in context.readable():
         for column in table.arrow.column_names:
-            yield from _bad(context, table, column, find, words)
+            texts = table.unusual(column, "[^ -~]")
+            yield from _bad(context, table, column, texts, find, words)
     for name, data in files(context):
         if context.unreadable(name):
             yield from _control_in_file(name, decoded(data), words)
@@ -168,10 +161,12 @@ def script(context: Context) -> Iterator[Fault]:
                 f"Latin letters, digits, the signs of ASCII, and {' '.join(sorted(SIGNS))}",
                 "replace the character, or say in words what it stands for",
             )
-            yield from _bad(context, table, column, find, words)
+            texts = table.unusual(column, f"[^ -~{''.join(SIGNS)}]")
+            yield from _bad(context, table, column, texts, find, words)
         for column in _columns(table, foreign=True):
             words = "words written in one script each", "retype the word"
-            yield from _bad(context, table, column, _mixed, words)
+            texts = table.unusual(column, "[^ -~]")
+            yield from _bad(context, table, column, texts, _mixed, words)
 
 
 @rule("text-markup")
@@ -183,7 +178,8 @@ def markup(context: Context) -> Iterator[Fault]:
                 "plain text, without markup, escapes or wrongly decoded letters",
                 "retype the cell",
             )
-            yield from _bad(context, table, column, _marked, words)
+            texts = table.unusual(column, r"[\\&<]|[À-ÿ]")
+            yield from _bad(context, table, column, texts, _marked, words)
 
 
 def _marked(cell: str) -> int | None:
@@ -199,44 +195,44 @@ def _marked(cell: str) -> int | None:
 
 @rule("text-quotes")
 def quotes(context: Context) -> Iterator[Fault]:
-    """Quotation marks and apostrophes of our own words are of one style in a column and in a cell.
+    """Quotation marks and apostrophes of our own words are curly.
 
-    Either straight or curly: what most cells of the column have. In the columns of `BOTH_STYLES`
-    both were released; there each cell has to be of one style.
+    In the records of earlier versions, which stay as they were, those of a cell are of one style.
     """
-    import pyarrow.compute as pc
-
     for table in context.readable():
         for column in _columns(table, foreign=False):
-            cells = list(map(str, pc.unique(table.arrow[column]).to_pylist()))
-            straight, curly = (sum(bool(s.search(c)) for c in cells) for s in (_STRAIGHT, _CURLY))
-            if not curly:
-                continue
-            other, most = (_CURLY, "straight") if straight >= curly else (_STRAIGHT, "curly")
-            if (table.name, column) in BOTH_STYLES:
-                most = "one style of"
-            words = f"{most} quotation marks and apostrophes", "use the same style throughout"
+            kept = table.name in RECORDS or (table.name, column) in AS_SOURCES_HAVE_THEM
+            style, find = ("one style of", _both_styles) if kept else ("curly", _straight)
+            words = f"{style} quotation marks and apostrophes", "use “ ” and ’ throughout"
+            texts = table.unusual(column, "[\"']")
+            yield from _bad(context, table, column, texts, find, words)
 
-            def find(cell: str, other: re.Pattern[str] = other, free: bool = most[0] == "o") -> int | None:  # fmt: skip
-                mixed = _STRAIGHT.search(cell) and _CURLY.search(cell)
-                match = other.search(cell) if mixed or not free else None
-                return match.start() if match else None
 
-            yield from _bad(context, table, column, find, words)
+def _straight(cell: str) -> int | None:
+    match = _STRAIGHT.search(cell)
+    return match.start() if match else None
+
+
+def _both_styles(cell: str) -> int | None:
+    return _straight(cell) if _CURLY.search(cell) else None
 
 
 @rule("prose-sentence")
 def sentence(context: Context) -> Iterator[Fault]:
     """Our own sentences end with a full stop, a question mark or an exclamation mark."""
+    import pyarrow.compute as pc
+
     for table in context.readable():
         for column in filter(SENTENCES.match, table.arrow.column_names):
             if (table.name, column) not in WORDS:
                 words = "a complete sentence that ends in . ? or !", "complete the sentence"
-                yield from _bad(context, table, column, _unended, words)
+                texts = table.distinct(column)
+                texts = texts.filter(pc.invert(pc.match_substring_regex(texts, _END)))
+                yield from _bad(context, table, column, texts.to_pylist(), _unended, words)
 
 
 def _unended(cell: str) -> int | None:
-    return None if not cell or _END.search(cell) else len(cell) - 1
+    return len(cell) - 1 if cell else None
 
 
 @rule("prose-pairs")
@@ -251,7 +247,8 @@ def pairs(context: Context) -> Iterator[Fault]:
                 "brackets and quotation marks in pairs",
                 "add the other half of the pair, or delete this one",
             )
-            yield from _bad(context, table, column, _open, words)
+            texts = table.unusual(column, r"[“”()\[\]\"`]")
+            yield from _bad(context, table, column, texts, _open, words)
 
 
 def _open(cell: str) -> int | None:

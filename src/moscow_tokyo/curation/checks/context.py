@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ... import schemas
-from ...errors import DataError, Fault, PackageError
+from ...errors import DataError, Fault, PackageError, short
 from ...packages import transcripts
 from ...packages.package import Package
 from ...packages.tables import Table as Stored
@@ -51,6 +51,7 @@ class Table:
         )
         self.key = schemas.primary_key(schema)
         self._by_key: dict[str, Column] = {}
+        self._distinct: dict[str, pa.Array] = {}
         self._unusual: dict[str, pa.Array] = {}
         self._texts: dict[str, Any] = {}
 
@@ -69,15 +70,27 @@ class Table:
         """One ID a row: the cells of the primary key joined by `|`."""
         return joined((self.frame[column] for column in self.key), "|")
 
-    def unusual(self, column: str) -> list[str]:
-        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others."""
+    def distinct(self, column: str) -> pa.Array:
+        """The distinct texts of a column."""
+        import pyarrow.compute as pc
+
+        if column not in self._distinct:
+            self._distinct[column] = pc.unique(self.arrow[column])
+        return self._distinct[column]
+
+    def unusual(self, column: str, having: str = "") -> list[str]:
+        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others.
+
+        With `having`, a pattern, only those in which it is found.
+        """
         import pyarrow.compute as pc
 
         if column not in self._unusual:
-            texts = pc.unique(self.arrow[column])
+            texts = self.distinct(column)
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
             self._unusual[column] = texts.filter(pc.invert(plain))
-        return list(map(str, self._unusual[column].to_pylist()))
+        found = self._unusual[column]
+        return list(map(str, found.filter(pc.match_substring_regex(found, having)).to_pylist()))
 
     @cached_property
     def places(self) -> Column:
@@ -175,10 +188,10 @@ class Transcripts:
                 f"no folder of transcripts: name it with --sources, sources= or {ENVIRONMENT}"
             )
         elif absent:
-            self.absent = f"no transcript of {', '.join(absent)} in {self.folder}"
+            self.absent = f"no transcript of {_few(absent)} in {self.folder}"
         self.missing = self.absent
         if changed:
-            strange = f"the transcript of {', '.join(changed)} is not the one that was coded"
+            strange = f"the transcript of {_few(changed)} is not the one that was coded"
             self.missing = f"{self.absent}; {strange}" if self.absent else strange
 
     @property
@@ -261,6 +274,16 @@ class Context:
             if ordinal.isascii() and ordinal.isdigit() and 1 <= int(ordinal) <= len(lines):
                 found[passage] = lines[int(ordinal) - 1][1]
         return found
+
+
+def _few(documents: list[str]) -> str:
+    """The first documents of a list by name, and how many there are."""
+    named = ", ".join(short(one) for one in documents[:_NAMED])
+    more = len(documents) - _NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+_NAMED = 3
 
 
 def passage_cells(line: int, text: str) -> dict[str, str]:

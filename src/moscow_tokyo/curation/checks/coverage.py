@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Fault
+from .cells import among, joined, look_up
 from .context import Context
 from .rules import rule
 
@@ -13,25 +14,22 @@ from .rules import rule
 def persons(context: Context) -> Iterator[Fault]:
     """Every person has a name as printed, and who asserts a claim has one in its document."""
     people, names, claims = context["participants"], context["names"], context["claims"]
-    nameless = ~people["participant_id"].isin(names["participant_id"])
+    nameless = ~among(people["participant_id"], names["participant_id"])
     yield from people.faults(
         nameless & (people["kind"] == "person"),
         "participant_id",
         "a person with a row in names",
         "add the name as printed to names",
     )
-    owner = names["passage_id"].map(context["passages"].by_key("document_id"))
-    known = set(zip(names["participant_id"], owner, strict=True))
-    asserted = zip(claims["asserted_by"], claims["document_id"], strict=True)
-    for row, (person, document) in enumerate(asserted):
-        if person and (person, document) not in known:
-            expected = f"a participant with a row in names from a passage of {document}"
-            yield claims.fault(
-                row,
-                "asserted_by",
-                expected,
-                "add the name as printed to names, or correct the cell",
-            )
+    owner = look_up(names["passage_id"], context["passages"].by_key("document_id")).fillna("")
+    asserted = joined([claims["asserted_by"], claims["document_id"]])
+    unnamed = ~among(asserted, joined([names["participant_id"], owner]))
+    unnamed &= claims["asserted_by"] != ""
+    for row in unnamed.to_numpy(dtype=bool).nonzero()[0]:
+        document = claims["document_id"].iat[row]
+        expected = f"a participant with a row in names from a passage of {document}"
+        remedy = "add the name as printed to names, or correct the cell"
+        yield claims.fault(int(row), "asserted_by", expected, remedy)
 
 
 @rule("meeting-attended", "meetings", "attendance")
@@ -39,7 +37,7 @@ def attended(context: Context) -> Iterator[Fault]:
     """Every meeting has somebody in attendance."""
     meetings = context["meetings"]
     yield from meetings.faults(
-        ~meetings["meeting_id"].isin(context["attendance"]["meeting_id"]),
+        ~among(meetings["meeting_id"], context["attendance"]["meeting_id"]),
         "meeting_id",
         "a meeting with a row in attendance",
         "add who was there or was expected",
@@ -50,9 +48,9 @@ def attended(context: Context) -> Iterator[Fault]:
 def outcomes(context: Context) -> Iterator[Fault]:
     """Where one forecast of a document was followed up, all of them were."""
     claims, followed = context["claims"], context["outcomes"]["claim_id"]
-    done = claims["claim_id"].isin(followed)
-    documents = set(claims["document_id"][done])
-    lacking = (claims["kind"] == "forecast") & ~done & claims["document_id"].isin(documents)
+    done = among(claims["claim_id"], followed)
+    lacking = (claims["kind"] == "forecast") & ~done
+    lacking &= among(claims["document_id"], claims["document_id"][done])
     yield from claims.faults(
         lacking,
         "claim_id",
@@ -65,8 +63,9 @@ def outcomes(context: Context) -> Iterator[Fault]:
 def readings(context: Context) -> Iterator[Fault]:
     """A reading that affects the meaning carries a claim or a name, or has a note."""
     table = context["readings"]
-    used = {*context["claim_readings"]["reading_id"], *context["names"]["reading_id"]}
-    idle = ~table["reading_id"].isin(used) & (table["note"] == "")
+    idle = table["note"] == ""
+    for other in ("claim_readings", "names"):
+        idle &= ~among(table["reading_id"], context[other]["reading_id"])
     yield from table.faults(
         idle & ~table["effect"].isin(["none", ""]),
         "effect",

@@ -137,9 +137,7 @@ def vocabulary(context: Context) -> Iterator[Fault]:
 @rule("schema-warnings")
 def warnings(context: Context) -> Iterator[Fault]:
     """Usage warnings of a table are names out of the closed list in the descriptor."""
-    closed = [
-        warning.get("name") for warning in context.package.descriptor.get("usageWarnings", [])
-    ]
+    closed = [str(one.get("name")) for one in _objects(context, "usageWarnings")]
     for name, schema in context.schemas.items():
         for warning in schema.get("usageWarnings", []):
             if warning not in closed:
@@ -237,6 +235,12 @@ def _keyed(context: Context) -> Iterator[tuple[str, str, str, Mapping[str, Any]]
             yield table, one["name"], "term", term
 
 
+def _objects(context: Context, key: str) -> list[dict[str, Any]]:
+    """The objects of a list in the descriptor; of what else is there the shape's rule speaks."""
+    found = context.package.descriptor.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 @rule("descriptor-licence")
 def licence(context: Context) -> Iterator[Fault]:
     """The descriptor says under which licence the data are, who made them, and what they are."""
@@ -244,7 +248,7 @@ def licence(context: Context) -> Iterator[Fault]:
     for key in ("licenses", "contributors", "description"):
         if not about.get(key):
             yield Fault(DESCRIPTOR, "", "", key, _text(about.get(key)), f"a value for `{key}`", f"add `{key}`")  # fmt: skip
-    for one in about.get("licenses") or []:
+    for one in _objects(context, "licenses"):
         for key in ("name", "path", "title"):
             if not one.get(key):
                 expected = f"a {key} for the licence"

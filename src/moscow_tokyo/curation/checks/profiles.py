@@ -1,43 +1,33 @@
-"""What the library reads in a descriptor and in a Table Schema, and whether it can be read there."""
+"""What a valid descriptor and a valid Table Schema have, of what the library reads there."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ... import schemas
 from ...packages.package import Package
 from ...packages.tables import FORMATS
+from ...schemas.shape import LISTS, TABLE, TEXT, faults
 
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_KEY = {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1, "uniqueItems": True}]}
-_NAMED = {"type": "object", "required": ["name", "text"], "properties": {"name": _TEXT, "text": _TEXT}}  # fmt: skip
-_TITLED = {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}
 _NAME = {
     "type": "string",
     "pattern": r"^(?!sqlite_|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$",
 }
 _INSIDE = {"type": "string", "pattern": "^[^:]*$"}  # no address, which frictionless would follow
-_PERSON = {**_TITLED, "properties": {"title": _TEXT, "roles": _TEXTS}}
 PROFILES = ("data-package", "data-resource", "tabular-data-package", "tabular-data-resource")
 _DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "skipInitialSpace": False}  # fmt: skip
 PACKAGE = {
     "type": "object",
     "required": ["name", "version", "title", "created"],
     "properties": {
-        **dict.fromkeys(("title", "description", "homepage", "doi"), _TEXT),
+        **dict.fromkeys(("title", "description", "homepage", "doi"), TEXT),
         "name": _NAME,
         "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
         "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"},
         "profile": {"enum": PROFILES},
-        "keywords": _TEXTS,
-        "usageWarnings": {"type": "array", "items": _NAMED},
-        "contributors": {"type": "array", "items": _PERSON},
-        "licenses": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": dict.fromkeys(("name", "path", "title"), _TEXT)}},
-        "sources": {"type": "array", "items": _TITLED},
+        **LISTS,
         "resources": {
             "type": "array",
             "items": {
@@ -51,7 +41,7 @@ PACKAGE = {
                     "format": {"enum": list(FORMATS)},
                     "stats": {"type": "object"},
                     **{key: {"not": {}} for key in ("extrapaths", "checklist", "pipeline", "detector")},
-                    "hash": _TEXT,
+                    "hash": TEXT,
                     "bytes": {"type": "integer"},
                     "profile": {"enum": PROFILES},
                     "encoding": {"enum": ["utf-8", "UTF-8"]},
@@ -62,71 +52,12 @@ PACKAGE = {
     },
 }  # fmt: skip
 """JSON Schema of what the library reads in a descriptor; more may be there."""
-_FIELD = {
-    "type": "object",
-    "required": ["name", "type"],
-    "properties": {
-        **dict.fromkeys(("title", "description", "unit", "format", "rdfType"), _TEXT),
-        "name": {"type": "string", "minLength": 1},
-        "type": {"enum": list(schemas.TYPES)},
-        "categoriesOrdered": {"type": "boolean"},
-        "categories": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["value"],
-                "properties": dict.fromkeys(
-                    ("value", "label", "definition", "example", "locator"), _TEXT
-                ),
-            },
-        },
-        "constraints": {
-            "type": "object",
-            "properties": {
-                "required": {"type": "boolean"},
-                "unique": {"type": "boolean"},
-                "pattern": _TEXT,
-                "enum": {**_TEXTS, "minItems": 1, "uniqueItems": True},
-                "minimum": {"type": "integer"},
-                "maximum": {"type": "integer"},
-            },
-            "additionalProperties": False,
-        },
-    },
-}
-TABLE = {
-    "type": "object",
-    "required": ["name", "fields", "primaryKey"],
-    "properties": {
-        **dict.fromkeys(("name", "title", "description", "group"), _TEXT),
-        "usageWarnings": _TEXTS,
-        "fields": {"type": "array", "minItems": 1, "items": _FIELD},
-        "primaryKey": _KEY,
-        "uniqueKeys": {"type": "array", "items": _TEXTS},
-        "foreignKeys": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["fields", "reference"],
-                "properties": {
-                    "fields": _KEY,
-                    "reference": {
-                        "type": "object",
-                        "required": ["fields"],
-                        "properties": {"resource": _TEXT, "fields": _KEY},
-                    },
-                },
-            },
-        },
-    },
-}
-"""JSON Schema of what the library reads in a Table Schema; more may be there."""
 
 
 def schema_faults(package: Package, name: str) -> list[tuple[str, str, str]]:
     """What is wrong with the shape of a table's schema: place, value found, what was expected."""
     try:
-        schema = package.schema(name)
+        schema = package.stored_schema(name)
     except ValueError as error:
         return [("", str(error), "a Table Schema: JSON in UTF-8")]
     found = [
@@ -167,31 +98,3 @@ def _named(place: str, schema: Mapping[str, Any]) -> str:
     if match and isinstance(one, dict) and isinstance(one.get("name"), str):
         return f"fields.{one['name']}{place[match.end() :]}"
     return place
-
-
-def faults(profile: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str, str]]:
-    """Where a value is not of the form that a JSON Schema asks: place, value found, expected."""
-    from jsonschema import Draft7Validator
-
-    errors = Draft7Validator(profile).iter_errors(value)
-    for error in sorted(errors, key=lambda one: [str(part) for part in one.absolute_path]):
-        place = ".".join(str(part) for part in error.absolute_path)
-        yield place, str(error.instance), _reason(error)
-
-
-def _reason(error: Any) -> str:
-    """What a JSON Schema asks for, in words."""
-    wanted = error.validator_value
-    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list | tuple) else str(wanted)
-    words = {
-        "required": f"an object with the keys {listed}",
-        "enum": f"one of {listed}",
-        "const": f"the value {json.dumps(wanted)}",
-        "type": f"JSON of type {listed.replace(', ', ' or ')}",
-        "pattern": f"text that matches {listed}",
-        "additionalProperties": "only the keys required, unique, pattern, enum, minimum and maximum",
-        "anyOf": "a name or a list of names",
-        "not": "no such key, because only the file at `path` is read",
-        "uniqueItems": "each item only once",
-    }
-    return words.get(str(error.validator), "a value that is not empty")

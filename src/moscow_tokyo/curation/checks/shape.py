@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ...errors import Fault
 from ...packages.package import DESCRIPTOR
+from ...schemas.shape import faults
 from .context import Context
-from .profiles import PACKAGE, faults, schema_faults
+from .profiles import PACKAGE, schema_faults
 from .rules import rule
 
 

@@ -58,7 +58,7 @@ def _errors(package: Package) -> Iterator[tuple[str, Any]]:
         yield "", error
     for table in package.tables():
         try:
-            schema = package.schema(table)
+            schema = package.stored_schema(table)
         except ValueError:
             continue  # the rule schema-shape says so
         about = deepcopy({**package.resource(table), "schema": schema})

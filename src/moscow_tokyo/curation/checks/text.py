@@ -21,6 +21,8 @@ _STAND_INS = (
     "no_value todo to_be_done xx xxx"
 )
 STAND_INS = frozenset(_STAND_INS.split())
+_SHORT = rf"^(?:[^0-9A-Za-z]*[0-9A-Za-z]){{0,{max(map(len, STAND_INS))}}}[^0-9A-Za-z]*$"
+"""So few letters and digits has whatever stands in, in RE2."""
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
@@ -152,6 +154,7 @@ def nfc(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         yield from _cells(
             table,
+            "[^ -~]",
             lambda cell: not unicodedata.is_normalized("NFC", cell),
             "text in Unicode normal form C (NFC)",
             "normalise the cell to NFC",
@@ -164,6 +167,7 @@ def white_space(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         yield from _cells(
             table,
+            "^ | $|  |[^ -~]",
             _SPACE.search,
             "single plain spaces between words",
             "remove extra and unusual spaces",
@@ -176,6 +180,7 @@ def formula(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         yield from _cells(
             table,
+            "[=+@＝＋－＠−]|^[^0-9A-Za-z]*-",
             _FORMULA.match,
             "a cell that does not begin with = + - or @",
             "reword it; in a verbatim cell, include a neighbouring word",
@@ -185,19 +190,23 @@ def formula(context: Context) -> Iterator[Fault]:
 @rule("text-stand-in")
 def stand_in(context: Context) -> Iterator[Fault]:
     """Missing is an empty cell, never a word, number or sign that stands in for it."""
+    import pyarrow.compute as pc
+
     fields = [field for schema in context.schemas.values() for field in schema["fields"]]
     every = {term for field in fields for term in schemas.terms(field)}
     for table in context.readable():
         for field in table.schema["fields"]:
             own = every if table.name in _EDITABLE else set(schemas.terms(field))
-            texts = set(map(str, table.arrow[field["name"]].unique().to_pylist())) - own
-            bad = [cell for cell in texts if cell and _stands_in(cell)]
-            yield from table.faults(
-                table[field["name"]].isin(bad),
-                field["name"],
-                "an empty cell for a missing value",
-                "empty the cell",
-            )
+            texts = table.distinct(field["name"])
+            texts = texts.filter(pc.match_substring_regex(texts, _SHORT))
+            bad = [c for c in {*map(str, texts.to_pylist())} - own if c and _stands_in(c)]
+            if bad:
+                yield from table.faults(
+                    among(table[field["name"]], bad),
+                    field["name"],
+                    "an empty cell for a missing value",
+                    "empty the cell",
+                )
 
 
 def _stands_in(cell: str) -> bool:
@@ -230,10 +239,13 @@ def _cells_of(line: str) -> list[str]:
 
 
 def _cells(
-    table: Table, is_bad: Callable[[str], object], expected: str, remedy: str
+    table: Table, having: str, is_bad: Callable[[str], object], expected: str, remedy: str
 ) -> Iterator[Fault]:
-    """A fault for every cell that is bad, as no plain one is; each distinct text is looked at once."""
+    """A fault for every cell that is bad, as no plain one is, nor one without the pattern `having`.
+
+    Each distinct text is looked at once.
+    """
     for column in table.arrow.column_names:
-        bad = [cell for cell in table.unusual(column) if is_bad(cell)]
+        bad = [cell for cell in table.unusual(column, having) if is_bad(cell)]
         if bad:
             yield from table.faults(among(table[column], bad), column, expected, remedy)

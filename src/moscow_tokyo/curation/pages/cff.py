@@ -11,7 +11,7 @@ from ...packages.package import Package
 def cff(package: Package, swhid: str = "") -> str:
     """The text of CITATION.cff (version 1.2.0), from the descriptor; a release adds its SWHID."""
     about = work(package)
-    licences = [licence["name"] for licence in package.descriptor.get("licenses", [])]
+    licences = [licence["name"] for licence in package.listed("licenses")]
     lines = [
         "cff-version: 1.2.0",
         "message: " + _quoted("Please cite this data set, with its version, when you use it."),

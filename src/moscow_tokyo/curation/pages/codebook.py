@@ -55,7 +55,7 @@ def _section(
         "kind": kind,
         "title": schema["title"],
         "description": schema.get("description", ""),
-        "warnings": list(usage_warnings(package.descriptor, schema).values()),
+        "warnings": list(usage_warnings(package.listed("usageWarnings"), schema).values()),
         "columns": [
             row | {"agreement": agreement.get((name, row["column"]), "")}
             for row in column_rows(schema)

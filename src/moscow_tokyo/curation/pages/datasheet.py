@@ -18,7 +18,7 @@ def datasheet_files(material: Material) -> Files:
 
 def datasheet(material: Material) -> str:
     """The text of the datasheet."""
-    warnings = material.package.descriptor.get("usageWarnings", [])
+    warnings = material.package.listed("usageWarnings")
     return render(
         "datasheet.md",
         {

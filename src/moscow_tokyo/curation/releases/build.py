@@ -14,6 +14,7 @@ from ...errors import ReleaseError
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
 from ...packages.verified import SUMS
+from ...packages.written import naming, running
 from .. import checks
 from ..content import File, Files, Material
 from ..pages import datasheet
@@ -71,7 +72,7 @@ def release(
     final = folder / material.name
     partial = folder / f".{material.name}.partial-{os.getpid()}"
     for stale in folder.glob(f".{material.name}.partial-*"):  # of a run that was killed
-        if not _running(stale.name.rpartition("-")[2]):
+        if not running(stale.name.rpartition("-")[2]):
             shutil.rmtree(stale, ignore_errors=True)
     try:
         _write(partial, material)
@@ -82,19 +83,6 @@ def release(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return final
-
-
-def _running(process: str) -> bool:
-    """Whether a process of this number runs, other than this one."""
-    if os.name == "nt":  # where the signal 0 would end it
-        return process != str(os.getpid())
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, OverflowError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return process != str(os.getpid())
 
 
 def files(material: Material) -> Files:
@@ -135,10 +123,12 @@ def _write(folder: Path, material: Material) -> None:
     folder.mkdir()
     hashes: dict[str, str] = {}
     for path, data in track(files(material), "Building", lambda file: file[0]):
-        (folder / path).write_bytes(data)
+        with naming(folder / path):
+            (folder / path).write_bytes(data)
         hashes[path] = hashlib.sha256(data).hexdigest()
     sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
-    (folder / SUMS).write_bytes(sums.encode())
+    with naming(folder / SUMS):
+        (folder / SUMS).write_bytes(sums.encode())
 
 
 def _same(final: Path, partial: Path) -> None:

@@ -137,7 +137,7 @@ def metadata(material: Material) -> dict[str, Any]:
 
 def _table(material: Material, name: str, schema: schemas.Schema) -> dict[str, Any]:
     labels = [label for label in _LABELS if label in schemas.columns(schema)]
-    warnings = codebook.usage_warnings(material.package.descriptor, schema).values()
+    warnings = codebook.usage_warnings(material.package.listed("usageWarnings"), schema).values()
     facets = [field["name"] for field in schema["fields"] if schemas.terms(field)][:_FACETS]
     return {
         "title": schema.get("title", name),

@@ -71,7 +71,7 @@ def _study(study: ET.Element, material: Material) -> None:
     _add(use, "citReq", f"Cite as: {material.citation}")
     licence = material.licence
     _add(use, "conditions", f"{licence.get('title', '')} ({licence.get('path', '')})")
-    warnings = material.package.descriptor.get("usageWarnings", [])
+    warnings = material.package.listed("usageWarnings")
     _add(use, "disclaimer", " ".join(str(warning["text"]) for warning in warnings))
 
 

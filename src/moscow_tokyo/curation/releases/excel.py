@@ -212,7 +212,7 @@ def _for_paper(made: Worksheet, widths: Sequence[int], last: int) -> None:
 def _about(book: Workbook, look: Formats, material: Material, sheets: Sequence[Sheet]) -> None:
     """The first sheet: what the data set is, who coded it, how to cite it, what each sheet has."""
     made = book.add_worksheet("about")
-    warnings = material.package.descriptor.get("usageWarnings", [])
+    warnings = material.package.listed("usageWarnings")
     texts = {str(warning["name"]): str(warning["text"]) for warning in warnings}
     licence = f"{material.licence.get('title', '')} {material.licence.get('path', '')}"
     facts = [

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 118
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
+_FIELD, _LONGEST = 129, 32
+"""Bytes that the file keeps for a name, and the most characters that Stata allows for it."""
 
 
 def stata_files(material: Material) -> Files:
@@ -33,6 +35,9 @@ def stata_files(material: Material) -> Files:
 
 def dta(table: pa.Table, schema: Schema, label: str, created: str) -> bytes:
     """A typed table as the bytes of a Stata file dated `created`.
+
+    The labels of a vocabulary are named after table and column, as in `claims_kind`: when files are
+    merged, Stata takes labels of one name for the same.
 
     Raises `DataError` for a column whose name Stata does not allow.
     """
@@ -58,4 +63,19 @@ def dta(table: pa.Table, schema: Schema, label: str, created: str) -> bytes:
             value_labels={name: found for name, found in value_labels.items() if found},
             convert_dates=dict.fromkeys(days, "td"),
         )
-    return file.getvalue()
+    return _named(file.getvalue(), f"{schema['name']}_")
+
+
+def _named(file: bytes, prefix: str) -> bytes:
+    """A file whose value labels, named by pandas after their columns, have a prefix before that."""
+
+    def renamed(found: re.Match[bytes]) -> bytes:
+        name = found[2].rstrip(b"\0")
+        long = (prefix.encode() + name)[:_LONGEST] if name else b""
+        return found[1] + long.ljust(_FIELD, b"\0")
+
+    head, names, rest = re.split(b"(?<=<value_label_names>)(.*?)(?=</value_label_names>)", file, maxsplit=1, flags=re.DOTALL)  # fmt: skip
+    names = re.sub(b"()(.{%d})" % _FIELD, renamed, names, flags=re.DOTALL)
+    data, mark, labels = rest.rpartition(b"<value_labels>")
+    labels = re.sub(b"(<lbl>.{4})(.{%d})" % _FIELD, renamed, labels, flags=re.DOTALL)
+    return b"".join((head, names, data, mark, labels))

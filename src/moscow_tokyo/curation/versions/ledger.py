@@ -10,6 +10,7 @@ from ...packages import fingerprints, released
 from ...packages.overlay import csv_bytes
 from ...packages.package import Package
 from ...packages.tables import rows
+from ...packages.written import write
 
 Rows = list[dict[str, str]]
 
@@ -71,5 +72,5 @@ def record(package: Package) -> bool:
     columns = schemas.columns(schema)
     data = csv_bytes(schema, ([row[column] for column in columns] for row in found))
     path = Path(package.location) / str(package.resource(fingerprints.LEDGER)["path"])
-    path.write_bytes(data)
+    write(path, data)
     return True
