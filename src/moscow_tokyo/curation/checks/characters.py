@@ -16,9 +16,8 @@ from itertools import islice
 from ...errors import Fault
 from .cells import among
 from .context import Context, Table
-from .ledger import RECORDS
 from .rules import rule
-from .text import decoded, files
+from .text import RECORDS, decoded, files
 
 FOREIGN = re.compile(
     r"as_printed$|_as_found$|^anchor$|^name_native$|^page_title$|^publisher$"

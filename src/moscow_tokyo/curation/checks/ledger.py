@@ -15,9 +15,7 @@ from ...packages.released import number
 from .cells import Column, among
 from .context import Context, Table
 from .rules import rule
-
-RECORDS = ("coding_rounds", "coding_units", "codings", "errata", "retired", "word_readings")
-"""Tables whose rows each belong to a version, and are never changed after it."""
+from .text import RECORDS
 
 
 def _ledger(context: Context) -> dict[str, dict[str, Print]]:

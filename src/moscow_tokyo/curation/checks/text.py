@@ -23,6 +23,8 @@ _STAND_INS = (
 STAND_INS = frozenset(_STAND_INS.split())
 _SHORT = rf"^(?:[^0-9A-Za-z]*[0-9A-Za-z]){{0,{max(map(len, STAND_INS))}}}[^0-9A-Za-z]*$"
 """So few letters and digits has whatever stands in, in RE2."""
+RECORDS = ("coding_rounds", "coding_units", "codings", "errata", "retired", "word_readings")
+"""Tables whose rows each belong to a version, and are never changed after it."""
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
