@@ -177,7 +177,7 @@ def _reading(add: Callable[..., Any]) -> None:
 
 
 def _making(add: Callable[..., Any]) -> None:
-    """The verbs for makers of the data, and for whoever checks it."""
+    """The verbs for those who make or check the data."""
     verb = add(
         "validate",
         verbs.validate,

@@ -63,7 +63,7 @@ class Dataset(Reading, Finding, Writing, Making):
         return frames.html(f"{self.name} {self.version} at {self.path}", self.tables())
 
     def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
-        """Pickled as its place: whoever unpickles it opens it there."""
+        """Pickled as its place, where it is opened again."""
         return (Dataset.bundled, ()) if self is BUNDLED else (open, (str(self.path),))
 
 

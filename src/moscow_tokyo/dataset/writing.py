@@ -155,7 +155,7 @@ class Writing(Opened):
 
 
 def _as_ours(schema: schemas.Schema, text: pa.Table) -> pa.Table:
-    """All-text columns in our order and writing: without row numbers, true and false in small."""
+    """All-text columns in our order and form: without row numbers, and with true and false in lower case."""
     import pyarrow.compute as pc
 
     if text.column_names and not text.column_names[0]:
