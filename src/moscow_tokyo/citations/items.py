@@ -78,13 +78,16 @@ class Source:
 class Place:
     """Where in its source a row is found, and what is wrong with the text there."""
 
-    passage: str = ""  # its number in the document
+    passage: str = ""  # its number in the document, counted from the first that was coded
     words: tuple[str, str] = ("", "")  # the first and the last, counted in the passage
     damage: tuple[str, ...] = ()  # bases that are no firm ground: conjecture, open
+    paragraph: str = ""  # the number that the document prints before the passage
 
     def __str__(self) -> str:
         begin, end = self.words
         parts = [f"passage {self.passage}"] if self.passage else []
+        if self.paragraph:
+            parts = [f"paragraph {self.paragraph}"]
         if begin:
             parts.append(f"word {begin}" if begin == end else f"words {begin}–{end}")
         return ", ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -142,6 +143,8 @@ def _identified(lookup: Lookup, work: Work) -> Work:
 def _path(lookup: Lookup, row: Row) -> Iterator[Row]:
     """The row, and those that lead from it to its source: a naming, a claim."""
     yield row
+    if "publisher" in row.cells:  # it rests on a page of its own
+        return
     if row.table == "participants":
         for table in _TO_PARTICIPANT:
             namings = lookup.all(table, "participant_id", row.id)
@@ -166,19 +169,35 @@ def _cell(path: Sequence[Row], column: str) -> str:
 def _place(lookup: Lookup, path: Sequence[Row]) -> Place:
     """Where in its document a row is, and what is wrong with the text there."""
     passage = lookup.first("passages", "passage_id", _cell(path, "passage_id"))
+    numbered = passage is not None and passage["kind"] == "paragraph"
     return Place(
         passage["ordinal"] if passage else "",
         (_cell(path, "word_from"), _cell(path, "word_to")),
         tuple(cells["basis"] for cells in _weak(lookup, path)),
+        passage.get("printed_number", "") if passage and numbered else "",
     )
 
 
 def _document(lookup: Lookup, path: Sequence[Row]) -> Source | None:
-    """The document that a row comes from; None where it comes from none."""
+    """The document, or page from outside, that a row comes from; None where it comes from none."""
+    if "publisher" in path[-1].cells:
+        return _page(path[-1])
     passage = lookup.first("passages", "passage_id", _cell(path, "passage_id"))
     id = passage["document_id"] if passage else _cell(path, "document_id")
     cells = lookup.first("documents", "document_id", id)
     return _source(lookup, cells) if cells else None
+
+
+def _page(row: Row) -> Source:
+    cells = row.cells
+    return Source(
+        id=re.sub(r"[^A-Za-z0-9.-]+", "-", f"page-of-{row.table}-{row.id}"),
+        kind=OTHER,
+        title=cells.get("page_title", "") or "Page",
+        issued=cells.get("published_edtf", ""),
+        creator=cells["publisher"],
+        url=cells.get("url", ""),
+    )
 
 
 def _source(lookup: Lookup, cells: Cells) -> Source:

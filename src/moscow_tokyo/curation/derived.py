@@ -10,8 +10,9 @@ from ..errors import DataError, EdtfError
 from ..packages.overlay import csv_bytes
 from ..packages.package import Package
 from ..packages.tables import Table
+from ..packages.transcripts import passage_cells
 from ..schemas.edtf import bounds
-from .checks.context import Transcripts, passage_cells
+from .checks.context import Transcripts
 
 Rows = list[dict[str, str]]
 

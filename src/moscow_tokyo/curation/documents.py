@@ -12,9 +12,8 @@ from ..packages.package import Package, sha256
 from ..packages.places import locate
 from ..packages.search import first
 from ..packages.tables import Table
-from ..packages.transcripts import passages_of
+from ..packages.transcripts import passage_cells, passages_of
 from ..packages.written import write
-from .checks.context import passage_cells
 
 SHEET = ".words.md"
 _WIDTH = 88

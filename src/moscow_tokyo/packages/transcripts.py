@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
@@ -29,6 +31,17 @@ class Transcripts:
     def changed(self) -> list[str]:
         """The documents whose file has another hash."""
         return [document for document in self.found if document not in self.lines]
+
+
+def passage_cells(line: int, text: str) -> dict[str, str]:
+    """What follows from a passage's line in its transcript: place, words, hash, printed number."""
+    number = re.match(r"([1-9][0-9]*)\. ", text)
+    return {
+        "line": str(line),
+        "words": str(text.count(" ") + 1),
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "printed_number": number[1] if number else "",
+    }
 
 
 def folder(place: str | PathLike[str]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -284,12 +283,6 @@ def _few(documents: list[str]) -> str:
 
 
 _NAMED = 3
-
-
-def passage_cells(line: int, text: str) -> dict[str, str]:
-    """What follows from a passage's line in its transcript: number, words, hash."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return {"line": str(line), "words": str(text.count(" ") + 1), "text_sha256": digest}
 
 
 def _folder(package: Package, sources: str | os.PathLike[str] | None) -> Path | None:

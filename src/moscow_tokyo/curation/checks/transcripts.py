@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ...errors import Fault, short
 from ...packages.package import sha256
-from .context import Context, Table, passage_cells
+from ...packages.transcripts import passage_cells
+from .context import Context, Table
 from .report import Skip
 from .rules import rule
 
@@ -35,7 +36,7 @@ def hashes(context: Context) -> Iterator[Fault]:
 
 @rule("passage-text", transcript=True)
 def texts(context: Context) -> Iterator[Fault]:
-    """There is a passage for each non-empty line, with its line number, words and hash."""
+    """There is a passage for each non-empty line, with what its line says of it."""
     passages, documents = context["passages"], context["documents"]
     missing = {
         document: {str(n): line for n, line in enumerate(lines, start=1)}
@@ -55,9 +56,9 @@ def texts(context: Context) -> Iterator[Fault]:
             continue
         missing[document].pop(ordinal, None)
         for column, actual in passage_cells(*lines[document][ordinal]).items():
-            if passages[column].iat[row] != actual:
+            if column in passages.arrow.column_names and passages[column].iat[row] != actual:
                 yield passages.fault(
-                    row, column, f"{actual}, as in the transcript", "correct the cell"
+                    row, column, f"{actual or 'nothing'}, as in the transcript", "correct the cell"
                 )
     for row, document in enumerate(documents["document_id"]):
         for ordinal, (number, _) in missing.get(document, {}).items():
