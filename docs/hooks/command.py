@@ -27,7 +27,8 @@ def page(parser: argparse.ArgumentParser) -> str:
     lines += ["## Options", "", *_arguments(parser)]
     for name, verb in _verbs(parser).items():
         lines += [f"## {name}", "", f"{verb.description}", "", *_usage(name, verb)]
-        lines += [*_arguments(verb), *_text(verb.epilog)]
+        if any(_shown(verb)):  # else the usage is the example
+            lines += [*_arguments(verb), *_text(verb.epilog)]
     return "\n".join(lines)
 
 

@@ -2,32 +2,31 @@
 
     import moscow_tokyo as mt
 
-    mt.tables()                  # what there is: tables and views, with rows and title
+    mt.tables()                  # the tables and views, with rows and title
     mt.load("claims")            # a table as a typed DataFrame, or as_="arrow"
-    mt.view("forecasts")         # a joined view, ready to use
-    mt.search("gromyko visit")   # statements, names, titles and notes with all the words
-    mt.describe("claims")        # the codebook of a table; of a column: its vocabulary
-    mt.cite()                    # this version; mt.cite(id): one row, with its source
+    mt.view("forecasts")         # a view: tables already joined
+    mt.search("gromyko visit")   # statements, names, titles and notes with these words
+    mt.describe("claims")        # what the columns mean; with a column, its terms
+    mt.cite()                    # cite this version; mt.cite(id), one row with its source
     mt.schema("claims")          # the pandera schema, for your own edited frames
-    mt.read_csv(path, "claims")  # a CSV of your own, typed as the table is
-    mt.write(frame, "claims", path)  # an edited frame as the package's CSV
+    mt.read_csv(path, "claims")  # a CSV of your own, with the types of the table
+    mt.write(frame, "claims", path)  # an edited frame as CSV in the package's form
     mt.validate()                # a Report: .ok, .violations, .skipped
-    mt.release("out")            # a folder with every format: needs the extra `release`
+    mt.release("out")            # a folder with every format; needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
-    mt.plot.timeline()           # a picture: also network, certainty, forecasts, agreement
-    mt.diff("old.zip")           # what changed since, and the step of the version it needs
-    mt.open("folder-or.zip")     # another version of the data, or a URL: the same verbs
+    mt.plot.timeline()           # a chart; also network, certainty, forecasts, agreement
+    mt.diff("old.zip")           # what has changed, and which version step it needs
+    mt.open("folder-or.zip")     # another version, from a path or URL: the same methods
 
 Core tables are documents, meetings, participants and claims; attendance, claim_participants,
 claim_links, claim_readings, names and offices link them; passages, witnesses, readings and hedges
 are the apparatus; outcomes, meeting_outcomes, outcome_evidence, known_dates and identifiers come
 from outside the documents; coding_rounds, coding_units, codings, word_readings, errata, retired
-and releases are the record. The views are claims_full,
-meetings_full, links, forecasts and timeline.
+and releases are the record. The views are claims_full, meetings_full, links, forecasts and timeline.
 
 These functions are the methods of the data set that came with the library (`Dataset`). Importing
 the package reads no file and imports neither pandas nor pyarrow. In a shell, the command
-`moscow-tokyo` has the same verbs.
+`moscow-tokyo` does the same.
 """
 
 from __future__ import annotations

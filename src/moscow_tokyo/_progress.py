@@ -1,4 +1,4 @@
-"""How far long work has got: on a terminal, and only where rich is installed; else in silence."""
+"""How far long work has got: shown on a terminal if rich is installed, otherwise not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 def track(
     items: Iterable[T], what: str, name: Callable[[T], str], total: int | None = None
 ) -> Iterator[T]:
-    """The same items; the line says how many are done, and the name of the one at hand."""
+    """The same items; a progress line says how many are done, and the name of the current one."""
     bar = _bar()
     if bar is None:
         yield from items
@@ -30,27 +30,27 @@ def track(
 
 
 class Bytes:
-    """How far a download has got, as pooch tells it."""
+    """How far a download has got, as pooch reports it."""
 
     def __init__(self, bar: Progress, task: TaskID) -> None:
         self.total = 0
         self._bar, self._task = bar, task
 
     def update(self, number: int) -> None:
-        """So many bytes more have come."""
+        """So many more bytes have arrived."""
         self._bar.update(self._task, total=self.total or None, advance=number)
 
     def reset(self) -> None:
-        """They are counted anew."""
+        """The count starts again from nothing."""
         self._bar.reset(self._task)
 
     def close(self) -> None:
-        """All have come."""
+        """All bytes have arrived."""
 
 
 @contextmanager
 def download(what: str) -> Iterator[Bytes | None]:
-    """The line of a download while it goes on; None where none is shown."""
+    """The progress line of a download while it lasts; None if none is shown."""
     bar = _bar(of_bytes=True)
     if bar is None:
         yield None
@@ -60,7 +60,7 @@ def download(what: str) -> Iterator[Bytes | None]:
 
 
 def _bar(*, of_bytes: bool = False) -> Progress | None:
-    """A line on the terminal, which goes when all is done."""
+    """A progress line on the terminal, which disappears at the end."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     try:

@@ -93,7 +93,7 @@ def test_what_the_schema_cannot_take_is_refused(
     assert caught.value.faults[0].place.startswith(f"{table}.csv line ")
     assert caught.value.faults[0].rule.startswith(("column-", "text-"))
     assert str(caught.value).endswith(
-        "Nothing was written. The `faults` of this error are all of them."
+        "Nothing was written. The attribute `faults` of this error lists every fault."
     )
     assert not path.exists()
 

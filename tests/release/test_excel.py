@@ -100,7 +100,7 @@ def test_an_id_leads_to_its_row(book: Any) -> None:
 def test_it_says_what_it_is_and_is_laid_out_to_be_read(book: Any) -> None:
     about = {row[0].value: row[1].value for row in book["about"].iter_rows() if row[0].value}
     assert about["title"] == bundled().descriptor["title"]
-    assert "large language model" in about["who coded"]
+    assert "large language model" in about["coded by"]
     assert mt.__version__ in about["version"]
     assert about["cite as"] == mt.cite()
     assert set(book.sheetnames[1:]) <= set(about)

@@ -13,7 +13,7 @@ from typing import Any
 from ..schemas.words import in_words
 
 SHORT = 12
-"""So many digits of a fingerprint stand in a citation for people; all of them in a file."""
+"""How many digits of a fingerprint a citation for people has; a file has all of them."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """Where in its source a row stands, and what is wrong with the text there."""
+    """Where in its source a row is found, and what is wrong with the text there."""
 
     passage: str = ""  # its number in the document, counted from the first that was coded
     words: tuple[str, str] = ("", "")  # the first and the last, counted in the passage
@@ -130,7 +130,7 @@ class Work:
         parts = [self.name, self.version, *([self.table, self.id] if self.id else [])]
         plain = "-".join(parts)
         key = re.sub(r"[^A-Za-z0-9.-]+", "-", plain).strip("-")
-        # What was lost may have been all that tells two rows apart.
+        # What was lost may have been the only difference between two rows.
         return key if key == plain else f"{key}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
 
     @property

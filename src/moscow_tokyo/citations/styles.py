@@ -62,7 +62,7 @@ def _note(style: str, work: Work) -> str:
 
 
 def _author_date(style: str, work: Work) -> str:
-    """The entry of the data set; of a row, what stands in the text, and the source's entry too."""
+    """The entry of the data set; for a row, also the citation in the text and the entry of the source."""
     entry, cited = _data(style, work)
     lines = [_spaced(_american(entry), work.short_identity)]
     if work.id:

@@ -240,7 +240,7 @@ def _reading_ids(lookup: Lookup, path: Sequence[Row]) -> list[str]:
 
 
 def _of_names(lookup: Lookup, cells: Cells) -> list[str]:
-    """The readings of a participant's names where a claim stands; none if one name is firm."""
+    """The readings of a participant's names in the passage of a claim; none if one name is undamaged."""
     claim = lookup.first("claims", "claim_id", cells.get("claim_id", "")) or {}
     there = {claim.get("passage_id"), claim.get("context_passage_id")}
     named = lookup.all("names", "participant_id", cells.get("participant_id", ""))

@@ -159,7 +159,7 @@ def _reading(add: Callable[..., Any]) -> None:
         verbs.cite,
         "Cite the data, or one row with its source.",
         "The citation of a row gives its source, the passage and words in it, and the version of the "
-        "data. The styles apa, chicago-author-date and apsa need the extra `cite`.",
+        "data. The styles apa, apsa, chicago-author-date and chicago-notes need the extra `cite`.",
         "cite",
         "cite nid-1984-08-16.c012 --style chicago-notes",
     )
@@ -177,7 +177,7 @@ def _reading(add: Callable[..., Any]) -> None:
 
 
 def _making(add: Callable[..., Any]) -> None:
-    """The verbs for makers of the data, and for whoever checks it."""
+    """The verbs for those who make or check the data."""
     verb = add(
         "validate",
         verbs.validate,

@@ -53,7 +53,7 @@ def clip(text: str, limit: int) -> str:
 
 
 def wrap(text: str, limit: int) -> list[str]:
-    """A text as lines of at most a width; a longer word stands on a line of its own."""
+    """A text as lines of at most a width; a longer word gets a line of its own."""
     lines: list[str] = []
     for word in text.split():
         if lines and width(lines[-1]) + 1 + width(word) <= limit:

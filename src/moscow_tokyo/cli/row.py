@@ -17,30 +17,30 @@ SHOWN = 12
 """As many rows of one sort are listed on a terminal; elsewhere all of them."""
 
 HEADINGS = {
-    "claim_participants.claim_id": "Who has which part in it",
-    "claim_links.claim_id": "What it does to other claims",
-    "claim_links.other_claim_id": "What other claims do to it",
+    "claim_participants.claim_id": "Participants",
+    "claim_links.claim_id": "Links to other claims",
+    "claim_links.other_claim_id": "Links from other claims",
     "claim_readings.claim_id": "Readings of damaged words that it rests on",
-    "attendance.claim_id": "Whom it reports at a meeting",
-    "meetings.status_claim_id": "Meetings whose status it gives",
+    "attendance.claim_id": "Attendance that it reports",
+    "meetings.status_claim_id": "Meetings whose status it determines",
     "offices.claim_id": "Offices that it names",
-    "outcomes.claim_id": "What came of it",
-    "meeting_outcomes.meeting_id": "What came of it, from outside the documents",
+    "outcomes.claim_id": "Outcome",
+    "meeting_outcomes.meeting_id": "Outcome, from outside the documents",
     "known_dates.row_id": "Dates from outside the documents",
     "outcomes.evidence_claim_id": "What it is evidence for",
     "attendance.meeting_id": "Who takes part",
     "claims.meeting_id": "Claims that report it",
-    "claims.said_at": "Claims made at it",
-    "meetings.part_of": "Its parts",
+    "claims.said_at": "Claims made there",
+    "meetings.part_of": "Parts",
     "offices.participant_id": "Offices",
     "attendance.participant_id": "Meetings in which it takes part",
-    "claims.asserted_by": "Claims that it makes",
-    "claim_participants.participant_id": "Claims in which it has a part",
+    "claims.asserted_by": "Claims that it asserts",
+    "claim_participants.participant_id": "Claims in which it has a role",
     "names.participant_id": "Names and offices as printed",
-    "documents.creator": "Documents that it made",
-    "participants.part_of": "Who belongs to it",
+    "documents.creator": "Documents that it created",
+    "participants.part_of": "Participants that belong to it",
     "claims.passage_id": "Claims",
-    "claims.context_passage_id": "Claims that cannot be read without it",
+    "claims.context_passage_id": "Claims for which it is the context",
     "claims.document_id": "Claims",
     "passages.document_id": "Passages",
     "witnesses.document_id": "Witnesses of its text",
@@ -48,7 +48,7 @@ HEADINGS = {
     "names.passage_id": "Names as printed",
     "claim_readings.reading_id": "Claims that rest on it",
 }
-"""What is printed above the rows that name a row in a column, in this order; others follow."""
+"""What is printed above the rows that refer to a row in a column, in this order; others follow."""
 
 
 def print_row(package: Package, row: Row) -> None:
@@ -74,7 +74,7 @@ def _print_section(words: Words, table: str, column: str, id: str) -> None:
     lines = _lines(words, table, column, id)
     if not lines:
         return
-    print("\n" + HEADINGS.get(f"{table}.{column}", f"Rows that name it: {table}.{column}"))
+    print("\n" + HEADINGS.get(f"{table}.{column}", f"Rows that refer to it: {table}.{column}"))
     shown = SHOWN if layout.is_terminal() and len(lines) > SHOWN + 1 else len(lines)
     found = lines[:shown] if table in LINES else [", ".join(lines[:shown])]
     for line in found:

@@ -1,6 +1,6 @@
 """What archives and catalogues ask about a package, from its descriptor and its tables.
 
-Nothing is made up: an address, a publisher or a date is there only where the package has it.
+Nothing is invented: an address, a publisher or a date is given only if the package has it.
 """
 
 from __future__ import annotations

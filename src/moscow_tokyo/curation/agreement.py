@@ -78,7 +78,7 @@ def reliability(
 
 
 def typed(part: str, by: str | None) -> dict[str, str]:
-    """The columns of a frame; a column of `documents` that parts the units stands after the table."""
+    """The columns of a frame; a column of `documents` by which units are split comes after the table."""
     return _PLACE | ({by: _TEXT} if by else {}) | PARTS[part]
 
 

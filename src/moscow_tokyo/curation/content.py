@@ -170,7 +170,7 @@ class Material:
         return {**about, "fingerprint": whole, "swhid": self.swhid, "resources": resources}
 
     def text(self, name: str) -> Iterable[File]:
-        """A text file that comes along, if the package has it, at its top or among its pages."""
+        """A text file that is included, if the package has it at its top or in `docs`."""
         for path in (name, f"docs/{name}"):
             with contextlib.suppress(PackageError):
                 return [(name, self.package.read(path))]

@@ -1,4 +1,4 @@
-"""`Dataset`: the one façade of a package's tables, views, rules and citations.
+"""`Dataset`: the one way to a package's tables, views, rules and citations.
 
 The functions of `moscow_tokyo` are the methods of `BUNDLED`, the data set that came with it.
 """
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Dataset(Reading, Finding, Writing, Making):
     """A data package: typed tables, joined views, their codebook, rules and citation.
 
-    `moscow_tokyo.open(path)` gives one. The functions of `moscow_tokyo` are the methods of the one
-    that came with the library. Nothing is read before it is asked for.
+    `moscow_tokyo.open(path)` returns one. The functions of `moscow_tokyo` are the methods of the
+    data set that came with the library. Nothing is read until it is needed.
 
     Examples
     --------
@@ -42,9 +42,9 @@ class Dataset(Reading, Finding, Writing, Making):
 
     @property
     def plot(self) -> Plots:
-        """The pictures: `plot.timeline()`, `.network()`, `.certainty()`, `.forecasts()`, `.agreement()`.
+        """Charts: `plot.timeline()`, `.network()`, `.certainty()`, `.forecasts()`, `.agreement()`.
 
-        Each is an Altair chart, with the frame behind it as `.data`; they need the extra `plot`.
+        Each returns an Altair chart, with its data as the frame `.data`; they need the extra `plot`.
 
         Examples
         --------
@@ -63,28 +63,34 @@ class Dataset(Reading, Finding, Writing, Making):
         return frames.html(f"{self.name} {self.version} at {self.path}", self.tables())
 
     def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
-        """Pickled as its place: whoever unpickles it opens it there."""
+        """Pickled as its place, where it is opened again."""
         return (Dataset.bundled, ()) if self is BUNDLED else (open, (str(self.path),))
 
 
 def open(path: Place, *, sha256: str | None = None) -> Dataset:
-    """The data set at a path or URL: a folder, a `datapackage.json`, a zip, or a `.sqlite`.
+    """Open the data set at a path or URL.
 
     A zip (of CSV or Parquet) is checked against the sizes and hashes in its descriptor, SQLite
-    against its fingerprints; a folder may have been edited, so there only `validate` compares them.
+    against its fingerprints. A folder may have been edited, so there only `validate` compares them.
 
     Parameters
     ----------
     path
-        A path; or a URL, which needs the extra `fetch`: it is downloaded once, into the cache,
-        which the environment variable MOSCOW_TOKYO_CACHE can move.
+        A folder, a `datapackage.json`, a zip or a `.sqlite`; or a URL of such a file, which needs
+        the extra `fetch` and is downloaded once into the cache (the environment variable
+        MOSCOW_TOKYO_CACHE names another folder for it).
     sha256
-        The hash that the file must have, 64 hexadecimal digits.
+        The SHA-256 that the file must have, as 64 hexadecimal digits.
+
+    Returns
+    -------
+    Dataset
+        With the same methods as `moscow_tokyo`: `.load("claims")` and so on.
 
     Raises
     ------
     PackageError
-        When there is no package, or a damaged one; it is a `ValueError`.
+        If there is no package, or a damaged one; it is a `ValueError`.
     ImportError
         For a URL without the extra.
 

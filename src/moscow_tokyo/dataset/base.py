@@ -1,4 +1,4 @@
-"""What every part of the façade needs: the package, found when it is first asked for."""
+"""What all methods need: the package, found when it is first asked for."""
 
 from __future__ import annotations
 
@@ -37,21 +37,26 @@ class Opened:
         """The data set of a released version, checked against the ledger.
 
         It is looked for in the library, in the cache of downloads, and in the place named by the
-        environment variable MOSCOW_TOKYO_RELEASES: a folder, or the URL that releases lie below. A
-        version newer than the library's ledger is checked against its own, with a warning.
+        environment variable MOSCOW_TOKYO_RELEASES: a folder, or the URL of one. A version newer than
+        the library is checked against its own ledger, with a warning.
 
         Parameters
         ----------
         version
-            Three numbers, such as `1.0.0`.
+            Three numbers, such as `"1.0.0"`.
+
+        Returns
+        -------
+        Dataset
+            The same methods, for that version.
 
         Raises
         ------
         ValueError
-            For a version that never was.
+            For a version that never existed.
         PackageError
-            For one that is not found (the message says what to download and where to put it), or
-            that has other data than the ledger says.
+            If it is not found (the message says what to download and where to put it), or if its
+            data differ from those in the ledger.
 
         Examples
         --------
@@ -109,7 +114,7 @@ class Opened:
 
     @property
     def path(self) -> Path:
-        """Where the package is: a folder, a zip or a `.sqlite`; of a URL, the file in the cache."""
+        """Where the package is: a folder, a zip or a `.sqlite`; for a URL, the file in the cache."""
         return Path(self._package.location)
 
     def _arrow(self, name: str) -> pa.Table:

@@ -1,4 +1,4 @@
-"""The verb that searches the words of the tables."""
+"""The method that searches the words of the tables."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
 
 
 class Finding(Opened):
-    """The verb that searches the data."""
+    """The method that searches the data."""
 
     def search(self, words: str) -> pd.DataFrame:
-        """The cells that have all of some words: statements, names, titles and notes.
+        """Search statements, names, titles and notes for cells that contain all the words.
 
-        Case, diacritics and the order of the words do not matter, and a part of a word is enough:
+        Case, diacritics and the order of the words do not matter, and part of a word is enough:
         `gromyk` finds the person, and so does `громыко`.
 
         Parameters
         ----------
         words
-            One or more words, with spaces between.
+            One or more words, separated by spaces.
 
         Returns
         -------
         DataFrame
-            All text, one row for each cell: table, id (the row's, as `cite` takes it), column, text;
-            core tables first.
+            All text, one row for each cell found, those of the core tables first: table, id (the ID
+            of the row, as `cite` takes it), column, text. Empty if nothing is found.
 
         Raises
         ------
         ValueError
-            Where there is no word.
+            If `words` is empty.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""The verbs for makers; each imports what it needs of `curation` when it is called."""
+"""The methods for makers; each imports what it needs of `curation` when it is called."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Part = Literal["fields", "terms", "units"]
 
 
 class Making(Opened):
-    """The verbs for makers of the data."""
+    """The methods for makers of the data."""
 
     def validate(self, *, sources: Place | None = None) -> Report:
         """Check the package against its schemas and the rules of its data model.
@@ -26,14 +26,16 @@ class Making(Opened):
         Parameters
         ----------
         sources
-            A folder of transcripts, `<document_id>.txt` each; without it, rules that need them are
-            reported as not run.
+            A folder of transcripts named `<document_id>.txt`; without it, the folder that the
+            environment variable MOSCOW_TOKYO_SOURCES names. Rules that need a transcript which is
+            missing are reported as not run.
 
         Returns
         -------
         Report
-            `.ok`, and the frames `.violations` (rule, table, row_id, column, value, expected,
-            remedy, message), `.skipped` and `.measures`.
+            `.ok` is true if there are no violations. `.violations` is a frame of them (rule, table,
+            row_id, column, value, expected, remedy, message); `.skipped` lists the rules that could
+            not run, `.measures` the numbers that were computed.
 
         Raises
         ------
@@ -52,16 +54,17 @@ class Making(Opened):
         return checks.validate(self._package, sources=sources)
 
     def diff(self, old: Opened | Place, new: Opened | Place | None = None) -> Comparison:
-        """What differs between two versions: by default, between an old one and this data set.
+        """What differs between two versions, and which step of the version the changes need.
 
-        MAJOR: a table, column or term removed, renamed, retyped or moved, a key changed, an ID gone
-        that was not retired. MINOR: more rows, tables, terms or last columns, a retired ID, a rule
-        changed. PATCH: corrected cells and wording.
+        MAJOR: a table, column or term was removed, renamed, retyped or moved, a key changed, or an
+        ID disappeared without being retired. MINOR: rows, tables, or terms and columns at the end
+        were added, an ID was retired, or a rule changed. PATCH: cells or wording were corrected.
 
         Parameters
         ----------
         old, new
-            Each a data set or what `open` takes; a folder may have been edited, a zip is checked.
+            Two data sets, or places as `open` takes them; without `new`, this data set. A folder is
+            read as it is, a zip is checked.
 
         Returns
         -------
@@ -69,15 +72,15 @@ class Making(Opened):
             Print it to read it all. `.changes` (a frame: what, table, row_id, column, old, new,
             reason, step) has a row for each table, column or term added, removed or changed, each
             row added, removed or retired, and each changed cell with the reason that `errata`
-            gives; `.needs` is the step of the version that the changes need, `.missing` what the
-            new version lacks before it can be published, `.ok` whether that is nothing.
+            gives. `.needs` is the step of the version that the changes need, `.missing` what the
+            new version still lacks before it can be published; `.ok` is true if it lacks nothing.
 
         Raises
         ------
         PackageError
-            Where there is no package or a damaged one.
+            If there is no package, or a damaged one.
         DataError
-            Where rows cannot be read by their IDs.
+            If two rows of a table have the same ID, or a table has no key.
 
         Examples
         --------
@@ -93,30 +96,31 @@ class Making(Opened):
     def release(self, out: Place, *, record: bool = False, sources: Place | None = None) -> Path:
         """Build the release of this version: the folder `out/<name>-<version>/`.
 
-        It holds the views and tables as CSV and Parquet (each also as a data package in a zip),
-        SQLite, Excel and Stata files, networks, citations, metadata and the hashes of all, in one
-        folder without others. Only a valid package is released. Where the folder is already, the new build must have the same bytes.
+        It contains the views and tables as CSV and Parquet (each also as a data package in a zip),
+        SQLite, Excel and Stata files, networks, citations, metadata and the hashes of all files,
+        without subfolders. Only a valid package is released. If the folder exists already, the new
+        build must have the same bytes.
 
         Parameters
         ----------
         out
-            The folder to make it in.
+            The folder in which to make it.
         record
-            Add the version to the ledger first, once.
+            Add the version to the ledger first, if it is not there yet.
         sources
             A folder of transcripts, as for `validate`.
 
         Returns
         -------
         Path
-            The release's folder.
+            The folder of the release.
 
         Raises
         ------
         ReleaseError
-            When the package is not valid, or another build exists already.
+            If the package is not valid, or a different build exists already.
         LedgerError
-            When the ledger has other data for this version.
+            If the ledger records different data for this version.
         ImportError
             Without the extra `release`.
 
@@ -131,16 +135,16 @@ class Making(Opened):
         return releases.release(self._package, out, record=record, sources=sources)
 
     def site(self, out: Place, *, sources: Place | None = None) -> Path:
-        """Write a site to read the data in: pages that open from their folder, without a server.
+        """Write a website for reading the data, whose pages open without a server.
 
         Parameters
         ----------
         out
-            The folder to write it in: a new or empty one, or that of an earlier site.
+            The folder of the site: a new or empty one, or that of an earlier site.
         sources
-            A folder of transcripts, `<document_id>.txt` each. Where one is the transcript that was
-            coded from, the page of its document shows the words beside the claims. Pages with a
-            copyrighted text are marked as not for publication.
+            A folder of transcripts named `<document_id>.txt`. If one is the transcript that was
+            coded, the page of its document shows the words beside the claims. A page with a
+            copyrighted text is marked as not for publication.
 
         Returns
         -------
@@ -150,7 +154,7 @@ class Making(Opened):
         Raises
         ------
         PackageError
-            For a folder that holds other files, or a folder of transcripts that is not there.
+            If the folder contains other files, or there is no such folder of transcripts.
         ImportError
             Without the extra `site`.
 
@@ -170,40 +174,42 @@ class Making(Opened):
     def reliability(
         self, *, round: int | None = None, part: Part | str = "fields", by: str | None = None
     ) -> pd.DataFrame:
-        """How far two coders agree, round by round, from the record of the coding alone.
+        """How far two coders agree, in each round of the double coding.
 
         Parameters
         ----------
         round
-            One round of the double coding; without it, all of them.
+            The number of one round; without it, all of them.
         part
-            `"fields"`, `"terms"` or `"units"`.
+            What to compare: `"fields"`, `"terms"` or `"units"`, explained below.
         by
-            A column of `documents`, such as `"genre"`: the units of each of its values apart.
-            Meetings, participants and attendance belong to no one document and are left out.
+            A column of `documents`, such as `"genre"`: agreement for each of its values.
+            Meetings, participants and attendance do not belong to a single document and are left
+            out.
 
         Returns
         -------
         DataFrame
-            `fields` has a row for each coded field of the units that both coders have: level, units
-            (number), agreement (share of units with the same value), Krippendorff's alpha with a
-            95 % interval (alpha_low, alpha_high: 1000 samples of units, fixed seed), the commonest
-            value and its share. An empty cell counts as the value "(empty)". Level is ordinal where
-            every value is in an ordered vocabulary. Alpha is missing where all values are equal.
+            `fields` has a row for each coded field of the units that both coders marked: level,
+            units (their number), agreement (the share of units with the same value), Krippendorff's
+            alpha with a 95 % interval (alpha_low, alpha_high: 1000 samples of units, fixed seed),
+            the commonest value and its share. An empty cell counts as the value "(empty)". The
+            level is ordinal if every value is in an ordered vocabulary. Alpha is missing if all
+            values are equal.
 
             `terms` has a row for each term of each vocabulary: in how many units coder_a, coder_b,
             both or either used it, and their agreement on it, 2 · both / (coder_a + coder_b).
 
-            `units` says what they take for a unit at all: matched, only_a, only_b, f1, and overlap,
-            the mean of intersection over union of the matched word extents (missing where units
-            have none).
+            `units` says what each of them took for a unit: matched, only_a, only_b, f1, and
+            overlap, the mean of intersection over union of the matched word extents (missing if
+            units have none).
 
         Raises
         ------
         ValueError
             For an unknown round, part or column.
         ImportError
-            Where alpha needs the extra `reliability`.
+            Without the extra `reliability`, which computes alpha.
 
         Examples
         --------

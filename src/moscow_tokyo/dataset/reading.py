@@ -1,4 +1,4 @@
-"""The verbs for readers: what there is, tables, views, their codebook, citations."""
+"""The methods for readers: what there is, tables, views, their codebook, citations."""
 
 from __future__ import annotations
 
@@ -36,18 +36,16 @@ Style = Literal[
 
 
 class Reading(Opened):
-    """The verbs for readers of the data."""
+    """The methods for readers of the data."""
 
     def tables(self) -> pd.DataFrame:
-        """What tables and views there are, core tables and views first.
-
-        Load the views with `view`, all others with `load`.
+        """The tables and views that there are. Load a table with `load`, a view with `view`.
 
         Returns
         -------
         DataFrame
-            One row for each: name, group (core, view, linking, apparatus or record), rows and
-            columns (numbers of them), title.
+            One row for each, the core tables and the views first: name, group (core, view, linking,
+            apparatus or record), rows and columns (their numbers), title.
 
         Examples
         --------
@@ -89,35 +87,39 @@ class Reading(Opened):
         version: str | None = None,
         labels: bool = False,
     ) -> Frame:
-        """A table, typed: one row for each record of its CSV, in the same order.
-
-        Columns are text (`string[pyarrow]`), whole numbers (`Int64`), `boolean`, days
-        (`datetime64[s]`), or categorical where they have a vocabulary (ordered where that is).
-        Units and meanings are in `describe(name)`; only an empty cell is missing. IDs are columns,
-        not the index. The frame is yours: changing it changes nothing for the next caller. Its
-        `attrs` hold name, version, table, title, licence and usage_warnings.
+        """A table with typed columns: one row for each record of its CSV, in the same order.
 
         Parameters
         ----------
         name
-            The table's name.
+            The name of a table, such as `"claims"`; `tables()` lists them.
         as_
-            `"pandas"`, or `"arrow"` for the `pyarrow.Table`, in which a vocabulary's column is
+            `"pandas"`, or `"arrow"` for a `pyarrow.Table`, in which the terms of a vocabulary are
             plain text.
         version
-            Takes the table from that version, which `Dataset.at` finds and checks.
+            Load the table from another version of the data, such as `"1.0.0"`, which `Dataset.at`
+            finds and checks.
         labels
-            Shows the label of each term of a vocabulary ("Trade and economy") instead of the term
+            Show the label of each term of a vocabulary ("Trade and economy") instead of the term
             (`trade_economy`), in the same order.
+
+        Returns
+        -------
+        DataFrame or pyarrow.Table
+            Columns are text (`string[pyarrow]`), whole numbers (`Int64`), `boolean`, days
+            (`datetime64[s]`), or categorical if they have a vocabulary (ordered if that is
+            ordered); `describe(name)` explains them. Only an empty cell is missing. IDs are
+            columns, not the index. You may change the frame: the next call returns a new one. Its
+            `attrs` hold name, version, table, title, licence and usage_warnings.
 
         Raises
         ------
         ValueError
             For an unknown name, form or version.
         PackageError
-            For a version that is not found, or has other data than the ledger says.
+            For a version that is not found, or whose data differ from the ledger.
         DataError
-            For a cell that its column cannot take; it names row, column and value.
+            For a cell that does not fit its column; the message names row, column and value.
 
         Examples
         --------
@@ -160,22 +162,28 @@ class Reading(Opened):
         version: str | None = None,
         labels: bool = False,
     ) -> Frame:
-        """A joined view, typed as `load` types tables: the joins that one would otherwise write.
+        """A view: a table with the columns of others already joined to it.
 
         `claims_full` has a row for each claim, with its document, passage, voice, holders, meeting
         and the weakest reading it rests on; `meetings_full` one for each meeting, with the
         participants of each side, the claims that report it and its status document by document;
         `links` one for each link between claims, with both statements and both documents;
         `forecasts` one for each claim of kind forecast, with condition, horizon and outcome;
-        `timeline` one for each dated meeting and claim, by first day, or with an open start by last.
+        `timeline` one for each dated meeting and claim, sorted by its first day, or by its last if
+        the start is open.
 
         Parameters
         ----------
         name
-            The view's name, or that of the table whose rows it has: `claims`, `meetings` or
-            `claim_links`.
+            The name of a view; or `"claims"`, `"meetings"` or `"claim_links"` for the view that has
+            all rows of that table.
         as_, version, labels
             As for `load`.
+
+        Returns
+        -------
+        DataFrame or pyarrow.Table
+            Typed as by `load`.
 
         Raises
         ------
@@ -199,21 +207,22 @@ class Reading(Opened):
         return _as(as_, package, schema, joins.view(package, name, data._arrow), labels)
 
     def describe(self, name: TableName | ViewName | str, column: str | None = None) -> pd.DataFrame:
-        """The codebook of a table or view; with a column, the terms of its vocabulary.
+        """What the columns of a table or view mean, or the terms of one column.
 
         Parameters
         ----------
         name
-            A table or view.
+            A table or view, such as `"claims"` or `"claims_full"`.
         column
-            One of its columns.
+            One of its columns; without it, all of them are described.
 
         Returns
         -------
         DataFrame
-            All text. One row for each column (column, type, title, description, unit, required,
-            key, rule, terms, example), or one for each term (term, label, definition, example,
-            locator); a column without a vocabulary has its one row.
+            All text. Without `column`, one row for each column: column, type, title, description,
+            unit, required, key, rule, terms, example. With it, one row for each term of its
+            vocabulary: term, label, definition, example, locator; or, if it has no vocabulary, the
+            row of the column itself.
 
         Raises
         ------
@@ -240,29 +249,34 @@ class Reading(Opened):
     ) -> str:
         """The citation of this version of the data, or of one row with its source.
 
-        Of a row it names the source, the passage and the words in it, and the version of the data
-        set. Where the row rests on a damaged place of the text, it says so.
+        The citation of a row names the source, the passage and the words in it, and the version of
+        the data. If the row rests on damaged text, it says so.
 
         Parameters
         ----------
         id
-            A row's ID; the parts of a longer key are joined by `|`, and `table:` before it picks
-            the table.
+            The ID of a row; without it, the data set is cited. The parts of a longer key are joined
+            by `|`, and the name of a table before it, as in `"claims:ID"`, picks the table.
         style
-            plain and chicago-notes give a note. apa, chicago-author-date and apsa give, of a row,
-            three lines: what stands in the text, the entry of the source, the entry of the data
+            plain and chicago-notes give a note. apa, chicago-author-date and apsa give, for a row,
+            three lines: the citation in the text, the entry of the source, and that of the data
             set. bibtex (for biblatex), ris and csl-json give the row and its source as two
             entries.
         identifiers
-            Whether the styles for people end with the fingerprint and the SWHID of the data. The
-            last three styles, which programs read, always have them in full.
+            Add the fingerprint and the SWHID of the data to a style that people read; bibtex, ris
+            and csl-json always have them in full.
+
+        Returns
+        -------
+        str
+            The citation, without a line end.
 
         Raises
         ------
         ValueError
             For an unknown ID or style.
         ImportError
-            For apa, chicago and apsa without the extra `cite`.
+            For apa, apsa and the two Chicago styles without the extra `cite`.
 
         Examples
         --------

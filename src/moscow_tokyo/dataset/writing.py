@@ -1,4 +1,4 @@
-"""The verbs for a reader's own frames: their schema, from CSV to a frame, and back."""
+"""The methods for a reader's own frames: their schema, from CSV to a frame, and back."""
 
 from __future__ import annotations
 
@@ -24,13 +24,23 @@ _EVERY = "The attribute `faults` of this error lists every fault."
 
 
 class Writing(Opened):
-    """The verbs for frames of one's own."""
+    """The methods for frames of one's own."""
 
     def schema(self, name: TableName | str) -> pa_.DataFrameSchema:
         """The pandera schema of a table: check your own edited or extended frames with it.
 
-        It asks for exactly the table's columns, types, vocabularies, patterns, ranges and keys;
-        `.add_columns` of pandera extends it. References to other tables are `validate`'s to check.
+        It demands exactly the columns, types, vocabularies, patterns, ranges and keys of the table;
+        `.add_columns` of pandera extends it. References to other tables are checked by `validate`.
+
+        Parameters
+        ----------
+        name
+            The name of a table, such as `"claims"`.
+
+        Returns
+        -------
+        pandera.DataFrameSchema
+            Call its `.validate(frame)`.
 
         Raises
         ------
@@ -48,25 +58,30 @@ class Writing(Opened):
         return schemas.pandera.pandera_schema(self._package.schema(name))
 
     def read_csv(self, path: Place, name: TableName | str) -> pd.DataFrame:
-        """A CSV file of your own as a frame that is typed as `load` types the table.
+        """Read a CSV file of your own with the column types that `load` gives the table.
 
-        The columns may be in any order, and true and false in any case, as pandas, R and
-        spreadsheets write them; a first column without a name, of row numbers, is left out.
+        The columns may be in any order, and true and false in upper or lower case, as pandas, R and
+        spreadsheets write them; a first column of row numbers, without a name, is left out.
 
         Parameters
         ----------
         path
-            The file: UTF-8, one record on each line, comma and double quote.
+            The file: UTF-8, one record on each line, commas and double quotation marks.
         name
             The table whose columns it has.
+
+        Returns
+        -------
+        DataFrame
+            As `load` returns it.
 
         Raises
         ------
         ValueError
             For an unknown table.
         DataError
-            For a missing or unknown column, a line that is no record, or a cell that its column
-            cannot take; it names line, column and value.
+            For a missing or unknown column, a line that is not a record, or a cell that does not
+            fit its column; the message names line, column and value.
 
         Examples
         --------
@@ -88,33 +103,33 @@ class Writing(Opened):
             raise DataError(f"{path}: {own}", own.faults) from error
 
     def write(self, frame: pd.DataFrame | pa.Table, name: TableName | str, path: Place) -> Path:
-        """Write a frame as the package's own CSV of a table: an unchanged table has the same bytes.
+        """Write a frame as CSV in the form of the package; an unchanged table gives the same bytes.
 
-        The columns come in the schema's order, the rows in that of their key; days, true and false
-        are written as the package writes them, and a missing value is an empty cell. Nothing is
-        written where the table's schema cannot take a cell. References to other tables, and the
-        rules of the data model, are `validate`'s to check.
+        The columns are written in the order of the schema, the rows in that of their key; days,
+        true and false as the package writes them, and a missing value as an empty cell. If a cell
+        does not fit the schema of the table, nothing is written. References to other tables and the
+        rules of the data model are checked by `validate`.
 
         Parameters
         ----------
         frame
-            A frame of `load` or `read_csv`, edited; or a `pyarrow.Table`. The index is left out.
+            An edited frame from `load` or `read_csv`, or a `pyarrow.Table`. The index is left out.
         name
-            The table.
+            The table whose rows they are.
         path
-            The file to write; or a folder, in which it is called `<name>.csv`.
+            The file to write, or a folder for `<name>.csv`.
 
         Returns
         -------
         Path
-            The file.
+            The file that was written.
 
         Raises
         ------
         ValueError
             For an unknown table.
         DataError
-            For a missing or unknown column, or for each cell that the schema cannot take.
+            For a missing or unknown column, or cells that do not fit the schema.
 
         Examples
         --------
@@ -140,7 +155,7 @@ class Writing(Opened):
 
 
 def _as_ours(schema: schemas.Schema, text: pa.Table) -> pa.Table:
-    """All-text columns in our order and writing: without row numbers, true and false in small."""
+    """All-text columns in our order and form: without row numbers, and with true and false in lower case."""
     import pyarrow.compute as pc
 
     if text.column_names and not text.column_names[0]:

@@ -15,7 +15,7 @@ from .places import bundled, opened
 from .tables import rows
 
 RELEASES = "MOSCOW_TOKYO_RELEASES"
-"""The environment variable that names where releases are: a folder, or the URL they lie below."""
+"""The environment variable that names where releases are: a folder, or the URL of one."""
 Recorded = dict[str, tuple[str, str]]
 """Number of rows and fingerprint by table."""
 FILES = ("{}-csv.zip", "{}-parquet.zip", "{}.sqlite")

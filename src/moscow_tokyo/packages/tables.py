@@ -1,4 +1,4 @@
-"""`Table`: the one reader of a table, whatever the format that its package has it in.
+"""`Table`: the one reader of a table, whatever its format.
 
 CSV is read as text, of which everything else is made; Parquet is typed already, SQLite nearly so.
 Each format makes what it has, and `Table` the rest of it.
@@ -48,7 +48,7 @@ class Table:
 
     @staticmethod
     def of(package: Package, name: str) -> Table:
-        """A table of a package. Raises `PackageError` for a format that is none of `FORMATS`."""
+        """A table of a package. Raises `PackageError` for a format that is not in `FORMATS`."""
         form = package.form(name)
         if form not in FORMATS:
             raise PackageError(

@@ -79,7 +79,7 @@ def verify_folder(folder: Path) -> Iterator[Result]:
 def sums(folder: Path) -> dict[str, str]:
     """The hashes that a release's folder lists, by path.
 
-    Raises `PackageError` where there is no such list, or a line of it is none of `sha256sum`'s.
+    Raises `PackageError` where there is no such list, or a line of it is not in the form of `sha256sum`.
     """
     try:
         lines = (folder / SUMS).read_text("utf-8").splitlines()

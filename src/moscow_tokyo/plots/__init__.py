@@ -1,4 +1,4 @@
-"""`Plots`: the pictures of a data set as Altair charts, each with the frame behind it."""
+"""`Plots`: the pictures of a data set as Altair charts, each with its data as a frame."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STATUS = ("held", "under_way", "scheduled", "proposed", "wanted", "possible", "r
 
 
 class Plots:
-    """Charts of a data set: in Jupyter they show themselves.
+    """Charts of a data set, which Jupyter displays.
 
-    Each is an Altair chart; `chart.data` is the frame behind it, and `chart.save("name.svg")` or
-    `.png` needs no network. They need the extra `plot`.
+    Each method returns an Altair chart: `chart.data` is the frame that it draws, and
+    `chart.save("name.svg")` or `.png` saves it without a network. They need the extra `plot`.
 
     Examples
     --------
@@ -37,10 +37,19 @@ class Plots:
         self._coded = coded
 
     def timeline(self, *, known: bool = False) -> alt.LayerChart:
-        """The dated meetings as the spans that their dates allow, by channel.
+        """The dated meetings, each as the span that its date allows, by channel.
 
-        An open side ends at the edge of the picture. The dates are those of the documents; with
-        `known`, the dates from outside (`known_dates`) stand in their place where there are any.
+        A date that is open on one side is drawn to the edge of the picture.
+
+        Parameters
+        ----------
+        known
+            Use dates from outside the documents (`known_dates`) where there are any, instead of
+            those of the documents.
+
+        Returns
+        -------
+        altair.LayerChart
         """
         altair = need("altair", "plot.timeline", "plot")
         data = frames.timeline(self._load, known)
@@ -75,7 +84,7 @@ class Plots:
         return made
 
     def network(self) -> alt.Chart:
-        """Who met whom: how many meetings of each pair across the two sides, planned ones too."""
+        """Who met whom: the number of meetings of each pair across the two sides, planned ones too."""
         altair = need("altair", "plot.network", "plot")
         chart = (
             altair.Chart(frames.network(self._load))
@@ -125,7 +134,7 @@ class Plots:
     def forecasts(self) -> alt.LayerChart:
         """The share of settled forecasts that came about in full, with 95 % intervals.
 
-        What came about in part is settled, but not counted as come about.
+        A forecast that came about in part is settled, but does not count as having come about.
         """
         altair = need("altair", "plot.forecasts", "plot")
         data = frames.forecasts(self._load)

@@ -89,7 +89,7 @@ def to_pandas(table: pa.Table, schema: Schema, *, categorical: bool = True) -> p
 def to_text(frame: pd.DataFrame | pa.Table, schema: Schema) -> list[list[str]]:
     """The rows of a frame as text, in the schema's order of columns; a missing cell is empty.
 
-    A value that is none of its column's type is text all the same, for others to find at fault.
+    A value of the wrong type becomes text all the same, and is reported by the rules.
     Raises `DataError` where the columns are not the schema's.
     """
     import pandas as pd

@@ -24,7 +24,7 @@ _DOUBT = {"": "{}", "?": "{} (uncertain)", "~": "about {}", "%": "about {} (unce
 
 
 def in_words(edtf: str) -> str:
-    """An expression in words; one that is not of the profile as it stands.
+    """An expression in words; one outside the profile is returned as it is.
 
     >>> in_words("1984-08-16"), in_words("1984-08-16/1984-08-22"), in_words("1984-09/1984-11")
     ('16 August 1984', '16–22 August 1984', 'September–November 1984')

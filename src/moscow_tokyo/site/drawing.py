@@ -53,7 +53,7 @@ class Axis:
     right: float
 
     def x(self, day: date) -> float:
-        """The place of a day; one outside lies at the edge."""
+        """The place of a day; one outside the picture is at its edge."""
         share = (day - self.first).days / max((self.last - self.first).days, 1)
         return round(self.left + min(max(share, 0), 1) * (self.right - self.left), 1)
 

@@ -69,7 +69,7 @@ def _links(edition: Edition, id: str) -> Iterator[dict[str, Any]]:
         yield {"label": label, "other": edition.row("claims", row["other_claim_id"]), "row": row}
     for row in edition.of("claim_links", "other_claim_id", id):
         plain = edition.label("claim_links", "relation", row["relation"])
-        label = INVERSE.get(row["relation"], f"{plain} (the other of this)")
+        label = INVERSE.get(row["relation"], f"{plain} (reversed)")
         yield {"label": label, "other": edition.row("claims", row["claim_id"]), "row": row}
 
 

@@ -64,7 +64,7 @@ def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
 
 
 def numbers(cells: Column) -> Column:
-    """Text as numbers; what is none is missing."""
+    """Text as numbers; a text that is not a number is missing."""
     found: Column = pd.to_numeric(cells, errors="coerce")
     return found.astype("float64").replace([math.inf, -math.inf], math.nan)
 

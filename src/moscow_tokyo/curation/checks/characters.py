@@ -1,4 +1,4 @@
-"""Characters: what a cell may be written with, by column, and where in the file another one stands.
+"""Characters: which ones a cell may have, by column, and where in the file a wrong one is.
 
 A column either has our own words, in Latin letters and plain signs, or is `FOREIGN`: it quotes, or
 names things in their own script, and there a word only has to be of one script.
@@ -86,7 +86,7 @@ def _invisible(letter: str) -> bool:
 
 
 def _first(wanted: Callable[[str], bool]) -> Find:
-    """Where the first character stands that is wanted; none of printable ASCII is."""
+    """The place of the first character that is wanted; printable ASCII never is."""
 
     def find(cell: str) -> int | None:
         if cell.isascii() and cell.isprintable():
@@ -131,7 +131,7 @@ def _plain(letter: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _alphabet(letter: str) -> str:
-    """LATIN, CYRILLIC, GREEK and so on; of letters that stand beside any others, nothing."""
+    """LATIN, CYRILLIC, GREEK and so on; empty for letters that may be mixed with any others."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     if name != "LATIN":
         return name if name in ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE") else ""
@@ -139,7 +139,7 @@ def _alphabet(letter: str) -> str:
 
 
 def _mixed(cell: str) -> int | None:
-    """Where, in a word of two alphabets, the first letter of the rarer one stands."""
+    """In a word of two alphabets, the place of the first letter of the rarer one."""
     for word in _WORD.finditer("" if cell.isascii() else cell):
         found = [_alphabet(letter) for letter in word[0]]
         known = sorted(
@@ -238,7 +238,7 @@ def _unended(cell: str) -> int | None:
 def pairs(context: Context) -> Iterator[Fault]:
     """In our own sentences each bracket and quotation mark that is opened is closed.
 
-    Words of a damaged source, which stand between backticks, are left out.
+    Words of a damaged source, which are set between backticks, are left out.
     """
     for table in context.readable():
         for column in filter(SENTENCES.match, table.arrow.column_names):
@@ -251,7 +251,7 @@ def pairs(context: Context) -> Iterator[Fault]:
 
 
 def _open(cell: str) -> int | None:
-    """Where the first bracket or quotation mark stands whose kind is not in pairs."""
+    """The place of the first bracket or quotation mark that has no partner."""
     text = re.sub("`[^`]*`", lambda match: "`" * len(match[0]), cell)
     odd = [one for one, other in _PAIRS if text.count(one) != text.count(other)]
     odd += ['"'] * (text.count('"') % 2) + ["`"] * (cell.count("`") % 2)

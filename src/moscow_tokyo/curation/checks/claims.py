@@ -1,4 +1,4 @@
-"""Claims: where they stand, who says them, whose mind they report, how sure they are."""
+"""Claims: where they are found, who makes them, whose views they report, how sure they are."""
 
 from __future__ import annotations
 

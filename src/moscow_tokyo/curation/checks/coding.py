@@ -67,7 +67,7 @@ def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str
 
 
 def _published(context: Context, decided: pd.DataFrame) -> Column:
-    """The published cell that each decided value is of; missing where there is none."""
+    """The published cell that belongs to each decided value; missing if there is none."""
     found = np.full(len(decided), None, dtype=object)
     groups: dict[Any, Any] = decided.groupby("table").indices
     for name, rows in groups.items():

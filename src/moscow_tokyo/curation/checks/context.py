@@ -61,7 +61,7 @@ class Table:
         return len(self.frame)
 
     def number(self, column: str) -> Column:
-        """A column of whole numbers; a cell that is none is missing (and reported elsewhere)."""
+        """A column of whole numbers; a cell that is not one is missing (and reported elsewhere)."""
         return numbers(self.frame[column])
 
     @cached_property

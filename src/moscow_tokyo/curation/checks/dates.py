@@ -21,7 +21,7 @@ def _stems(table: Table) -> Iterator[str]:
 
 
 def _parsed(table: Table, stem: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Bounds as text of each distinct expression, and the fault of each that is none."""
+    """The bounds, as text, of each distinct expression, and the fault of each wrong one."""
     good: dict[str, tuple[str, str]] = {"": ("", "")}
     bad: dict[str, str] = {}
     for text in pc.unique(table.arrow[f"{stem}_edtf"]).to_pylist():

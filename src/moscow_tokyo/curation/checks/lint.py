@@ -32,7 +32,7 @@ KEYS = {
     "table": "$schema name type profile title description path format mediatype encoding dialect "
     "bytes hash schema fingerprint",
 }
-"""The keys that mean something, by where they stand; others may be there, unless nearly alike."""
+"""The known keys, by where they are used; others may be there unless they look like one of these."""
 GROUPS = ("core", "linking", "apparatus", "record")
 
 

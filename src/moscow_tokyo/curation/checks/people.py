@@ -31,7 +31,7 @@ _TITLES = (
     "Politburo Member Spokesman Ambassador Soviet Japanese The And Of"
 )
 TITLES = frozenset(_TITLES.split())
-"""Words that may stand in a printed name without being part of the name."""
+"""Words that may be printed with a name without being part of it."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -133,7 +133,7 @@ def codes(context: Context) -> Iterator[Fault]:
 
 
 def is_description(name: str) -> bool:
-    """Whether a name is the office of a person whose name is not known: it begins in small letters.
+    """Whether a name is the office of a person whose name is not known: it begins with a small letter.
 
     >>> is_description("ambassador of Japan to the Soviet Union"), is_description("Zenko Suzuki")
     (True, False)
@@ -164,7 +164,7 @@ def sort_name(context: Context) -> Iterator[Fault]:
 
 @rule("participant-native-name", "participants")
 def native_name(context: Context) -> Iterator[Fault]:
-    """A name in its own script has the page that shows it, and no page stands alone."""
+    """A name in its own script has a page that shows it, and there is no page without a name."""
     people = context["participants"]
     name, page = people["name_native"] != "", people["name_native_url"] != ""
     yield from people.faults(

@@ -36,7 +36,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that the rules computed on the way, with the most it may be (None: no limit)."""
+    """A number that a rule computed, with its upper limit (None: no limit)."""
 
     measure: str
     document_id: str

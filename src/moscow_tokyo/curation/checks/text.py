@@ -191,7 +191,7 @@ def formula(context: Context) -> Iterator[Fault]:
 
 @rule("text-stand-in")
 def stand_in(context: Context) -> Iterator[Fault]:
-    """Missing is an empty cell, never a word, number or sign that stands in for it."""
+    """A missing value is an empty cell, never a word, number or sign in its place."""
     import pyarrow.compute as pc
 
     fields = [field for schema in context.schemas.values() for field in schema["fields"]]

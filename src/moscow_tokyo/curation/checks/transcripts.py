@@ -1,4 +1,4 @@
-"""Passages, extents and words as printed, against the transcripts at hand."""
+"""Passages, extents and words as printed, compared with the transcripts available."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .report import Skip
 from .rules import rule
 
 GAP = " … "
-"""Joins the parts of a verbatim cell that stand apart in the source."""
+"""Joins the parts of a verbatim cell that are separate in the source."""
 
 
 @rule("transcript-hash", "documents")
 def hashes(context: Context) -> Iterator[Fault]:
-    """The hash of each document's transcript is that of the transcript at hand."""
+    """The hash of each document's transcript is that of the transcript available."""
     documents, transcripts = context["documents"], context.transcripts
     if transcripts.absent:
         context.skips.append(Skip("transcript-hash", transcripts.absent))
@@ -70,18 +70,18 @@ def texts(context: Context) -> Iterator[Fault]:
 
 @rule("anchor-in-extent", "claims", transcript=True)
 def anchors(context: Context) -> Iterator[Fault]:
-    """The anchor stands, as printed, inside the claim's extent."""
+    """The anchor is found, as printed, within the claim's extent."""
     yield from _outside(context, "claims", "anchor", "correct the anchor or the extent")
 
 
 @rule("reading-as-printed", "readings", transcript=True)
 def readings_printed(context: Context) -> Iterator[Fault]:
-    """What a reading repairs stands, as printed, inside its extent."""
+    """What a reading repairs is found, as printed, within its extent."""
     yield from _outside(context, "readings", "as_printed", "correct the cell or the extent")
 
 
 def _outside(context: Context, name: str, column: str, remedy: str) -> Iterator[Fault]:
-    """Cells of a table whose words do not stand inside their row's extent."""
+    """Cells of a table whose words are not found within the extent of their row."""
     table = context[name]
     for row, extent in extents(table, context.texts):
         printed = table[column].iat[row]
@@ -91,7 +91,7 @@ def _outside(context: Context, name: str, column: str, remedy: str) -> Iterator[
 
 @rule("words-as-printed", "claims", "meetings", "names", "attendance", transcript=True)
 def printed(context: Context) -> Iterator[Fault]:
-    """Other words as printed stand in the passages that the row rests on."""
+    """Other words as printed are found in the passages that the row rests on."""
     for table, column, row, passages in cells_as_printed(context):
         words = table[column].iat[row]
         texts = [context.texts[passage] for passage in passages if passage in context.texts]
@@ -104,7 +104,7 @@ def printed(context: Context) -> Iterator[Fault]:
 
 @rule("hedge-in-passage", "claims", "readings", "claim_readings", transcript=True)
 def hedges(context: Context) -> Iterator[Fault]:
-    """The hedge stands in the claim's passage or context, as printed or by a reading linked to it."""
+    """The hedge is found in the claim's passage or context, as printed or in a reading linked to it."""
     claims, rests = context["claims"], context["claim_readings"]
     reading_of, repairs = context["readings"].by_key("reading"), _repairs(context)
     linked: dict[str, list[str]] = {}
@@ -161,7 +161,7 @@ def _repaired(text: str, passage: str, repairs: Iterable[Repair]) -> str:
 
 
 def stands(words: str, text: str) -> bool:
-    """Whether words stand in a text, beginning and ending at word ends."""
+    """Whether words are found in a text, beginning and ending at the ends of words."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 

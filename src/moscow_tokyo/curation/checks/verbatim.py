@@ -1,4 +1,4 @@
-"""How much of each document stands verbatim in the package, and whether our words are our own."""
+"""How much of each document the package quotes, and whether our words are our own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .rules import rule
 from .transcripts import GAP, cells_as_printed, own_passages
 
 SHARE = 0.40
-"""The most of a copyrighted document that may stand verbatim."""
+"""The largest share of a copyrighted document that may be quoted."""
 RUN = 6
 """So many words in a row, names not counted, are a copy."""
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 
 @rule("verbatim-share", "claims", "readings", "meetings", "names", "attendance", transcript=True)
 def share(context: Context) -> Iterator[Fault]:
-    """At most 40 % of a copyrighted document's words stand verbatim in the package.
+    """At most 40 % of a copyrighted document's words are quoted in the package.
 
     Counted are the words of anchors, hedges, readings and all columns "as printed", each position
     of the document once; the document's words are those of its passages, residue left out.
@@ -56,7 +56,7 @@ def share(context: Context) -> Iterator[Fault]:
 
 
 def _taken(context: Context) -> dict[str, set[int]]:
-    """Per passage the positions of the words that stand verbatim in some cell."""
+    """For each passage, the positions of the words that some cell quotes."""
     found: dict[str, set[int]] = {}
 
     def take(words: str, passage: str, first: float = 1, last: float = 1e9) -> None:
@@ -83,7 +83,7 @@ def _taken(context: Context) -> dict[str, set[int]]:
 
 
 def _find(words: list[str], text: list[str], first: float, last: float) -> range:
-    """Positions (from 1) of the first place, inside an extent, where words stand in a text."""
+    """Positions (from 1) of the first place, inside an extent, where words are found in a text."""
     bare = [_bare(word) for word in text]
     wanted = [_bare(word) for word in words]
     for start in range(_word(first), len(text) - len(words) + 2):

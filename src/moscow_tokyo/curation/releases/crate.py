@@ -24,14 +24,14 @@ _LIBRARY = "#library"
 _KINDS = {
     ".bib": "Citation for BibTeX",
     ".cff": "Citation in the Citation File Format",
-    ".graphml": "Network of who met whom, or attended what",
+    ".graphml": "Network of who met whom, or of who attended what",
     ".html": "Page for a browser",
     ".json": "Metadata for programs",
     ".md": "Text to read",
     ".ris": "Citation for reference managers",
     ".sqlite": "All tables and views as one SQLite database",
-    ".xlsx": "All tables as one Excel workbook",
-    ".xml": "Codebook for archives of social science (DDI)",
+    ".xlsx": "Views and tables as one Excel workbook",
+    ".xml": "Codebook for social science archives (DDI)",
     ".zip": "The tables with their description as a data package",
 }
 Entity = dict[str, Any]

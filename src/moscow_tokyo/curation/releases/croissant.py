@@ -65,7 +65,7 @@ _CONTEXT = {
     "unArchive": "cr:unArchive",
     "value": "cr:value",
 }
-"""The context of the standard, as it stands there."""
+"""The context, as the standard gives it."""
 
 
 def croissant_files(material: Material, files: Mapping[str, bytes]) -> Files:

@@ -1,4 +1,4 @@
-"""Tables and views in the words of CSV on the Web: the metadata that stand beside the CSV files.
+"""Tables and views in the terms of CSV on the Web: the metadata beside the CSV files.
 
 A foreign key here is one that every row has. CSV on the Web wants each row to lead somewhere, and
 its strict validators refuse an empty cell; of a key whose column may be empty the metadata say

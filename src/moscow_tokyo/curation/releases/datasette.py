@@ -30,9 +30,9 @@ class Query(NamedTuple):
 
 QUERIES: Mapping[str, Query] = {
     "meetings_between": Query(
-        "When did the two sides meet, or mean to, between two days?",
-        "Give the days as YYYY-MM-DD. A meeting without a date of its own has that of the visit "
-        "it belongs to; an open bound counts as inside.",
+        "Which meetings were held or planned between two days?",
+        "Give the days as YYYY-MM-DD. A meeting without a date of its own takes that of the "
+        "visit it belongs to; a date that is open on one side has no limit there.",
         """
         WITH dated AS (
             SELECT meetings.meeting_id, meetings.title, meetings.status,
@@ -62,7 +62,7 @@ QUERIES: Mapping[str, Query] = {
         """,
     ),
     "claims_about": Query(
-        "Which statements have these words?",
+        "Which statements contain these words?",
         'Words in any order; "Northern Territor*" with an asterisk finds every ending.',
         """
         SELECT claims.claim_id, claims.document_id, claims.kind, claims.certainty, claims.statement
@@ -84,7 +84,7 @@ QUERIES: Mapping[str, Query] = {
     ),
     "forecasts_and_outcomes": Query(
         "How sure were the forecasts, and what became of them?",
-        "What became of each forecast, by the documents and by pages outside them.",
+        "What became of each forecast, according to the documents and to pages outside them.",
         """
         SELECT claims.claim_id, claims.certainty, claims.negated, claims.statement,
                outcomes.outcome, outcomes.question, outcomes.evidence_claim_id

@@ -218,12 +218,12 @@ def _about(book: Workbook, look: Formats, material: Material, sheets: Sequence[S
     facts = [
         ("title", material.title),
         ("what it is", material.description),
-        ("who coded", texts.pop("no_outside_review", "")),
+        ("coded by", texts.pop("no_outside_review", "")),
         ("version", f"{material.package.version} ({material.created})"),
         ("licence", licence),
         ("cite as", material.citation),
         ("fingerprint", material.prints["package"].fingerprint),
-        ("to read", HOW),
+        ("how to read", HOW),
     ]
     facts += [("note", text) for text in texts.values()]
     facts = [fact for fact in facts if fact[1]]
@@ -245,10 +245,10 @@ def _about(book: Workbook, look: Formats, material: Material, sheets: Sequence[S
 
 
 HOW = (
-    "The views (the first sheets) have the joins already made: begin with claims_full, "
-    "meetings_full or links. Filters are in the first row. A blue ID leads to its row. Terms are "
-    "shown by their labels; the sheet terms defines them, and codebook the columns. Of a wide "
-    "sheet the first columns are printed. Three tables that record the coding value by value "
+    "In the views (the first sheets) tables are already joined: begin with claims_full, "
+    "meetings_full or links. Filters are in the first row. A blue ID links to its row. Terms are "
+    "shown by their labels; the sheet terms defines them, and codebook the columns. Only the first "
+    "columns of a wide sheet are printed. Three tables that record the coding value by value "
     f"({', '.join(APART)}) are left out; they are in the CSV and SQLite files."
 )
 
