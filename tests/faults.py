@@ -9,6 +9,7 @@ printed for each kind; the status is 1 if any failed.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import http.server
 import json
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,6 +38,8 @@ from moscow_tokyo.views.columns import NAMES as VIEWS
 
 COMMAND = [sys.executable, "-m", "moscow_tokyo"]
 BAD = Path(__file__).parent / "bad"
+MOMENT = functools.partial(random.Random(1).uniform, 0, 1.05)
+"""When to kill, as a share of the time that the last whole run took."""
 
 
 def small(folder: Path) -> Path:
@@ -85,19 +88,11 @@ def killed(action: Action, after: float) -> None:
     os.waitpid(process, 0)
 
 
-def again(action: Action) -> None:
-    """Do it to the end."""
-    assert os.waitpid(started(action), 0)[1] == 0, "the second run fails"
-
-
-def moments(action: Action, kills: int) -> Iterator[float]:
-    """So many random moments of the time that something takes the second time."""
-    action()
+def again(action: Action) -> float:
+    """Do it to the end; the seconds that it took."""
     start = time.monotonic()
-    again(action)
-    length = time.monotonic() - start
-    chance = random.Random(1)
-    return (chance.uniform(0, 1.05) * length for _ in range(kills))
+    assert os.waitpid(started(action), 0)[1] == 0, "the second run fails"
+    return time.monotonic() - start
 
 
 # --- killed --------------------------------------------------------------------------------------
@@ -110,16 +105,18 @@ def kill_release(work: Path, kills: int) -> str:
     def action() -> None:
         mt.open(package).release(out)
 
-    whole, sound = 0, None
-    for after in moments(action, kills):
-        sound = sound or state(out)
+    whole = 0
+    action()
+    length = again(action)
+    sound = state(out)
+    for _ in range(kills):
         shutil.rmtree(out)
-        killed(action, after)
+        killed(action, MOMENT() * length)
         final = out / "test-package-1.1.0"
         if final.exists():
             whole += 1
             assert state(out / final.name) == {k.split("/", 1)[1]: v for k, v in sound.items()}
-        again(action)
+        length = again(action)
         assert state(out) == sound, "the second run gives the same, and nothing is left over"
     return f"{kills} kills, {whole} after the release was there"
 
@@ -135,17 +132,18 @@ def kill_refresh(work: Path, kills: int) -> str:
     def action() -> None:
         refresh(package)
 
-    done, new = 0, None
-    for after in moments(action, kills):
-        new = new or state(package)
+    done = 0
+    action()
+    length, new = again(action), state(package)
+    for _ in range(kills):
         for name, data in old.items():
             (package / name).write_bytes(data)
-        killed(action, after)
+        killed(action, MOMENT() * length)
         found = {name: data for name, data in state(package).items() if name in new}
         assert found.keys() == new.keys()
         assert all(data in (old[name], new[name]) for name, data in found.items())
         done += found == new
-        again(action)
+        length = again(action)
         assert state(package) == new, "the second run gives the same, and nothing is left over"
     return f"{kills} kills, {done} after all was written"
 
@@ -199,15 +197,15 @@ def kill_download(work: Path, kills: int) -> str:
         mt.open(address, sha256=digits).load("claims")
 
     whole = 0
-    for after in moments(action, kills):
+    length = again(action)
+    for _ in range(kills):
         shutil.rmtree(cache)
-        killed(action, after)
+        killed(action, MOMENT() * length)
         found = list(cache.rglob("*.zip")) if cache.exists() else []
         assert all(path.read_bytes() == Server.data for path in found)
         whole += bool(found)
-        again(action)
-        shutil.rmtree(cache)
-        cache.mkdir()
+        seconds = again(action)
+        length = length if found else seconds
     return f"{kills} kills, {whole} after the file was there"
 
 
