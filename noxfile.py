@@ -73,6 +73,20 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz_files(session: nox.Session) -> None:
+    """Files with wrong bytes, ten minutes for each of twelve kinds. Takes two hours."""
+    session.install(".[test]", *group("fuzz"))
+    session.run("python", "tests/fuzz_files.py", *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known weaknesses of the libraries that users install with this one; needs the network."""
+    session.install(".[all]", "pip-audit")
+    session.run("pip-audit", "--skip-editable", "--local")
+
+
+@nox.session
 def oldest(session: nox.Session) -> None:
     """The oldest supported pandas and pyarrow."""
     session.install(".[test]", "-c", "tests/oldest.txt")

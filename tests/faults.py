@@ -9,19 +9,23 @@ printed for each kind; the status is 1 if any failed.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import http.server
 import json
+import multiprocessing
 import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import moscow_tokyo as mt
@@ -29,9 +33,13 @@ from moscow_tokyo.curation.content import Material
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.releases import zips
 from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.schemas.edtf import bounds
+from moscow_tokyo.views.columns import NAMES as VIEWS
 
 COMMAND = [sys.executable, "-m", "moscow_tokyo"]
 BAD = Path(__file__).parent / "bad"
+MOMENT = functools.partial(random.Random(1).uniform, 0, 1.05)
+"""When to kill, as a share of the time that the last whole run took."""
 
 
 def small(folder: Path) -> Path:
@@ -56,23 +64,35 @@ def state(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def killed(command: list[str], after: float) -> None:
-    """Start a command and kill it, if it still runs then."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+Action = Callable[[], object]
 
 
-def moments(command: list[str], kills: int) -> Iterator[float]:
-    """So many random moments of the time that a command takes."""
+def started(action: Action) -> int:
+    """A process that does something, with all modules loaded already: it begins at once."""
+    process = os.fork()
+    if process == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        try:
+            action()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return process
+
+
+def killed(action: Action, after: float) -> None:
+    """Do something in a process that is killed then, if it still runs."""
+    process = started(action)
+    time.sleep(after)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def again(action: Action) -> float:
+    """Do it to the end; the seconds that it took."""
     start = time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    length = time.monotonic() - start
-    chance = random.Random(1)
-    return (chance.uniform(0.2, 1.05) * length for _ in range(kills))
+    assert os.waitpid(started(action), 0)[1] == 0, "the second run fails"
+    return time.monotonic() - start
 
 
 # --- killed --------------------------------------------------------------------------------------
@@ -81,17 +101,22 @@ def moments(command: list[str], kills: int) -> Iterator[float]:
 def kill_release(work: Path, kills: int) -> str:
     """The release is there whole, or not at all; the next run clears what was left."""
     package, out = small(work / "package"), work / "out"
-    command = [*COMMAND, "release", str(out), "--path", str(package)]
-    whole, sound = 0, None
-    for after in moments(command, kills):
-        sound = sound or state(out)
+
+    def action() -> None:
+        mt.open(package).release(out)
+
+    whole = 0
+    action()
+    length = again(action)
+    sound = state(out)
+    for _ in range(kills):
         shutil.rmtree(out)
-        killed(command, after)
+        killed(action, MOMENT() * length)
         final = out / "test-package-1.1.0"
         if final.exists():
             whole += 1
             assert state(out / final.name) == {k.split("/", 1)[1]: v for k, v in sound.items()}
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        length = again(action)
         assert state(out) == sound, "the second run gives the same, and nothing is left over"
     return f"{kills} kills, {whole} after the release was there"
 
@@ -99,20 +124,26 @@ def kill_release(work: Path, kills: int) -> str:
 def kill_refresh(work: Path, kills: int) -> str:
     """Every file is the old one or the new one, and the next run finishes the work."""
     package = small(work / "package")
-    stale = package / "datapackage.json"
-    stale.write_text(stale.read_text("utf-8").replace("sha256:", "sha256:0"), "utf-8")
+    for path in (package / "data").iterdir():  # rows out of order, which is put right
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([lines[0], *reversed(lines[1:])]))
     old = state(package)
-    command = [*COMMAND, "refresh", "--path", str(package)]
-    done, new = 0, None
-    for after in moments(command, kills):
-        new = new or state(package)
+
+    def action() -> None:
+        refresh(package)
+
+    done = 0
+    action()
+    length, new = again(action), state(package)
+    for _ in range(kills):
         for name, data in old.items():
             (package / name).write_bytes(data)
-        killed(command, after)
+        killed(action, MOMENT() * length)
         found = {name: data for name, data in state(package).items() if name in new}
+        assert found.keys() == new.keys()
         assert all(data in (old[name], new[name]) for name, data in found.items())
         done += found == new
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        length = again(action)
         assert state(package) == new, "the second run gives the same, and nothing is left over"
     return f"{kills} kills, {done} after all was written"
 
@@ -124,10 +155,15 @@ class Server(http.server.BaseHTTPRequestHandler):
     way = "right"
 
     def do_GET(self) -> None:
+        if self.way in ("redirect", "circle") and "there" not in self.path:
+            self.send_response(302)
+            self.send_header("Location", "/there.zip" if self.way == "redirect" else self.path)
+            self.end_headers()
+            return
         ways = {"too little": self.data[: len(self.data) // 2], "wrong bytes": b"x" * len(self.data),
                 "nothing": b"", "too much": self.data + b"x" * 1000}  # fmt: skip
         body = ways.get(self.way, self.data)
-        said = len(self.data) if self.way in ("right", "slow", "too little") else len(body)
+        said = len(body) if body is not self.data and self.way != "too little" else len(self.data)
         self.send_response(200)
         self.send_header("Content-Length", str(said))
         self.end_headers()
@@ -156,15 +192,20 @@ def kill_download(work: Path, kills: int) -> str:
     """The cache has the whole file under its name, or none."""
     address, digits, cache = served(work)
     Server.way = "slow"
-    code = f"import moscow_tokyo as mt; mt.open({address!r}, sha256={digits!r}).load('claims')"
+
+    def action() -> None:
+        mt.open(address, sha256=digits).load("claims")
+
     whole = 0
-    for after in moments([sys.executable, "-c", code], kills):
+    length = again(action)
+    for _ in range(kills):
         shutil.rmtree(cache)
-        killed([sys.executable, "-c", code], after)
+        killed(action, MOMENT() * length)
         found = list(cache.rglob("*.zip")) if cache.exists() else []
         assert all(path.read_bytes() == Server.data for path in found)
         whole += bool(found)
-        mt.open(address, sha256=digits).load("claims")
+        seconds = again(action)
+        length = length if found else seconds
     return f"{kills} kills, {whole} after the file was there"
 
 
@@ -174,7 +215,8 @@ def kill_download(work: Path, kills: int) -> str:
 def wrong_servers(work: Path, _: int) -> str:
     """Each is one message, nothing stays in the cache, and the next try succeeds."""
     address, digits, cache = served(work)
-    for way in ("too little", "wrong bytes", "nothing", "too much"):
+    ways = ("too little", "wrong bytes", "nothing", "too much", "circle", "redirect")
+    for way in ways:
         for given in (digits, None):
             Server.way = way
             try:
@@ -183,12 +225,13 @@ def wrong_servers(work: Path, _: int) -> str:
                 if "\n" in str(error):
                     raise AssertionError(error) from error
             else:
-                assert (way, given) == ("too much", None), (way, given)  # a zip may have an end
+                may = ("redirect", digits), ("redirect", None), ("too much", None)  # after a zip
+                assert (way, given) in may, (way, given)
             Server.way = "right"
             shutil.rmtree(cache, ignore_errors=True)
             assert len(mt.open(address, sha256=digits).load("claims"))
             shutil.rmtree(cache)
-    return "4 ways, with the hash given and without"
+    return f"{len(ways)} ways, with the hash given and without"
 
 
 def many_processes(work: Path, _: int) -> str:
@@ -212,9 +255,78 @@ def full_disk(work: Path, _: int) -> str:
     done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True)
     assert done.returncode == 1, done
     assert "Traceback" not in done.stderr, done.stderr
+    assert f"File too large: '{out}/.test-package-1.1.0.partial-" in done.stderr, done.stderr
     assert not out.exists() or list(out.iterdir()) == []
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return done.stderr.strip().splitlines()[-1][:90]
+    return done.stderr.strip().splitlines()[-1].replace(str(work), "")
+
+
+def read_only(work: Path, _: int) -> str:
+    """A folder that nobody may write to: one line that names it, and nothing is changed."""
+    package, out = small(work / "package"), work / "out"
+    stale = package / "data/hedges.csv"
+    stale.write_bytes(stale.read_bytes() + b"zzz,possible,\n")
+    out.mkdir()
+    old = state(work)
+    for folder in (out, package, package / "data", work):
+        folder.chmod(0o555)
+    as_others = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    for words in (["release", str(out), "--path", str(package)], ["refresh", "--path", str(package)],
+                  ["site", str(out), "--path", str(package)]):  # fmt: skip
+        command = [*as_others, *COMMAND, *words]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 1, (words, done)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert words[0] == "release" or "Permission denied" in done.stderr, done.stderr
+    for folder in (out, package, package / "data", work):
+        folder.chmod(0o755)
+    assert state(work) == old
+    return "release, refresh and site"
+
+
+def interrupted(work: Path, _: int) -> str:
+    """Ctrl-C: the status 130, one word, and no folder of the release."""
+    package, out = small(work / "package"), work / "out"
+    command = [*COMMAND, "release", str(out), "--path", str(package)]
+    seen = 0
+    start = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    length = time.monotonic() - start
+    for number in range(10):
+        shutil.rmtree(out)
+        after = (number + 1) / 10 * length
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1].decode()
+        if process.returncode == 130:
+            seen += 1
+            assert said.splitlines()[-1] == "moscow-tokyo: interrupted", said
+            assert not out.exists() or list(out.iterdir()) == []
+        else:  # before the command began, or after it
+            assert process.returncode in (0, -signal.SIGINT, 1), (process.returncode, said)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert seen
+    return f"10 times, {seen} of them while the command ran"
+
+
+def threads(_work: Path, _: int) -> str:
+    """Eight threads with one data set, and processes that are given it: all read the same."""
+    data = mt.Dataset.bundled()
+    names = list(data.tables()["name"])
+    sound = {name: (data.view if name in VIEWS else data.load)(name) for name in names}
+
+    with ThreadPoolExecutor(8) as pool:
+        fresh = mt.open(data.path)
+        made = pool.map(lambda n: (fresh.view if n in VIEWS else fresh.load)(n), names * 4)
+        assert all(found.equals(sound[name]) for name, found in zip(names * 4, made, strict=True))
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(data.load, "claims").result().equals(sound["claims"])
+        refused = pool.submit(bounds, "1984-13").exception()
+        assert isinstance(refused, mt.EdtfError), refused
+    return (
+        f"{len(names)} tables and views, by 8 threads at once; data sets and errors go to processes"
+    )
 
 
 def surroundings(work: Path, _: int) -> str:
@@ -246,6 +358,9 @@ KINDS: dict[str, Callable[[Path, int], str]] = {
     "servers that are wrong": wrong_servers,
     "one cache for many": many_processes,
     "full disk": full_disk,
+    "folders nobody may write": read_only,
+    "Ctrl-C": interrupted,
+    "threads and processes": threads,
     "surroundings": surroundings,
 }
 

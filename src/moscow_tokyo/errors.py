@@ -52,6 +52,10 @@ class EdtfError(ValueError):
         self.text = text
         self.fault = fault
 
+    def __reduce__(self) -> tuple[type[EdtfError], tuple[str, str]]:
+        """Pickled as what it was made of, so that another process can raise it."""
+        return type(self), (self.text, self.fault)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import moscow_tokyo as mt
@@ -398,3 +400,23 @@ def test_a_message_quotes_no_more_than_a_reader_needs(mini: Path, tmp_path: Path
 def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
     rows = [{"document_id": "x" * 5000, "transcript_sha256": ""}]
     assert transcripts.read(rows, tmp_path).absent == ["x" * 5000]
+
+
+@pytest.mark.parametrize("path", ["datapackage.json", "schemas/hedges.json"])
+def test_json_with_half_a_letter(path: str, mini: Path) -> None:
+    edited(mini / path, lambda found: found.update(title="\ud800"))
+    with pytest.raises(PackageError, match=r"is not UTF-8 JSON: .*surrogates not allowed"):
+        mt.open(mini).load("hedges")
+    edited(mini / path, lambda found: found.update(title="\u00e9"))
+    assert len(mt.open(mini).load("hedges"))
+
+
+def test_parquet_with_text_that_is_not_utf_8(mini: Path) -> None:
+    path = mini / "hedges.parquet"
+    table = mt.open(mini).load("hedges", as_="arrow")
+    cells = pa.array([b"\x9e\xff"] * len(table), pa.binary()).view(pa.string())
+    pq.write_table(table.set_column(2, "note", cells), path)
+    one = {"name": "hedges", "path": "hedges.parquet", "schema": "schemas/hedges.json"}
+    descriptor(mini, lambda found: found.update(resources=[one]))
+    with pytest.raises(PackageError, match=r"cannot be read as Parquet: .*UTF8"):
+        mt.open(mini).load("hedges")

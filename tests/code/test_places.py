@@ -22,6 +22,9 @@ OPENS = places._OPENS
 AGAIN = "the file is damaged or was changed: download the package again"
 
 
+A, B = ({"name": name, "type": "string"} for name in "ab")
+
+
 def package(descriptor: Any, **files: bytes) -> Package:
     """A package in memory."""
     every = {"datapackage.json": json.dumps(descriptor).encode(), **files}
@@ -78,7 +81,7 @@ def test_an_unknown_table() -> None:
 
 
 def test_a_schema_in_a_file_is_read_again_when_it_changed() -> None:
-    files = {"t.json": b'{"fields": [1]}'}
+    files = {"t.json": json.dumps({"fields": [A]}).encode()}
     found = Package(
         "here",
         lambda path: files.get(path, json.dumps(one(schema="t.json")).encode()),
@@ -86,8 +89,8 @@ def test_a_schema_in_a_file_is_read_again_when_it_changed() -> None:
     )
     first = found.schema("t")
     assert found.schema("t") is first
-    files["t.json"] = b'{"fields": [2]}'
-    assert found.schema("t") == {"fields": [2]}
+    files["t.json"] = json.dumps({"fields": [A, B]}).encode()
+    assert found.schema("t") == {"fields": [A, B]}
 
 
 @pytest.mark.parametrize(
@@ -420,7 +423,7 @@ def test_overview(mini: Path) -> None:
     assert search.GROUPS == ("core", "view", "linking", "apparatus", "record")
     groups = [search.rank(str(row["group"])) for row in found.values()]
     assert groups == sorted(groups)
-    bare = package(one(path="t.csv", schema={"fields": [1]}), **{"t.csv": b"a\n"})
+    bare = package(one(path="t.csv", schema={"fields": [A]}), **{"t.csv": b"a\n"})
     assert search.overview(bare) == [
         {"name": "t", "group": "", "rows": 0, "columns": 1, "title": ""}
     ]
@@ -571,11 +574,9 @@ def test_what_a_frame_says_of_itself() -> None:
         "name": "", "version": "", "table": "", "title": "", "licence": "", "usage_warnings": [],
     }  # fmt: skip
     warned = {"name": "w", "text": "Beware"}
-    full = package(
-        one() | {"licenses": [{"name": "A"}, {"name": "B"}, {}], "usageWarnings": [warned]}
-    )
+    full = package(one() | {"licenses": [{"name": "A"}, {"name": "B"}], "usageWarnings": [warned]})
     found = frames.about(full, {"name": "t", "title": "Tables", "usageWarnings": ["w"]})
-    assert (found["name"], found["version"], found["licence"]) == ("p", "1.2.3", "A, B, ")
+    assert (found["name"], found["version"], found["licence"]) == ("p", "1.2.3", "A, B")
     assert (found["table"], found["title"]) == ("t", "Tables")
     assert len(found["usage_warnings"]) == 1
 

@@ -181,6 +181,8 @@ class Package:
             )
         try:
             value = json.loads(data.decode("utf-8"))
+            if rb"\u" in data:  # which can write halves of letters
+                json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise PackageError(f"{self.location}: {path} is not UTF-8 JSON: {error}") from error
         if not isinstance(value, dict):

@@ -228,6 +228,7 @@ class ParquetTable(Table):
         file = self._file()
         try:
             found = file.read()
+            found.validate(full=True)  # text that is UTF-8, terms that there are
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             raise self._unreadable("Parquet", error) from error
         self._columns(found.column_names)
