@@ -16,7 +16,6 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["style", "contracts", "docs", "tests", "fuzz", "oldest", "since"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-QUICK = "not slow and not clients and not fuzz"
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -59,9 +58,17 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """The tests, with the share of the code that they reach."""
+    """The tests and the slow ones, with the share of the code that they reach."""
     session.install(".[test]")
-    session.run("pytest", "-q", "--cov=moscow_tokyo", "--cov-report=term:skip-covered")
+    coverage = ("--cov=moscow_tokyo", "--cov-report=term:skip-covered")
+    session.run("pytest", "-q", "-m", "not clients and not fuzz", *coverage)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """The slow tests alone: package and release built once more, installed and compared."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "-m", "slow")
 
 
 @nox.session
@@ -90,7 +97,7 @@ def audit(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """The oldest supported pandas and pyarrow."""
     session.install(".[test]", "-c", "tests/oldest.txt")
-    session.run("pytest", "-q", "-m", QUICK)
+    session.run("pytest", "-q")
 
 
 @nox.session
@@ -101,7 +108,7 @@ def clients(session: nox.Session) -> None:
         "MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()).resolve() / "clients")
     )
     session.run("python", "tests/clients/install.py")
-    session.run("pytest", "-q", "-m", "clients")
+    session.run("pytest", "-q", "-n0", "-m", "clients")
 
 
 @nox.session
@@ -112,7 +119,7 @@ def spark(session: nox.Session) -> None:
         "MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()).resolve() / "clients")
     )
     session.run("python", "tests/clients/install.py", "spark")
-    session.run("pytest", "-q", "-m", "clients", "tests/clients/test_clients.py", "-k", "spark")
+    session.run("pytest", "-q", "-n0", "-m", "clients", "tests/clients/test_clients.py", "-k", "spark")
 
 
 @nox.session
@@ -161,7 +168,7 @@ def _last_release(session: nox.Session) -> Path:
 def every(session: nox.Session) -> None:
     """The tests under every supported Python that is installed."""
     session.install(".[test]")
-    session.run("pytest", "-q", "-m", QUICK)
+    session.run("pytest", "-q")
 
 
 @nox.session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,12 +41,12 @@ def root() -> Path:
     return Path(__file__).resolve().parents[1]
 
 
-@pytest.fixture
-def mini(tmp_path: Path, root: Path) -> Path:
-    """A folder with the small package of invented rows that tests/bad holds; yours to change."""
-    folder, real = tmp_path / "mini", bundled()
+@pytest.fixture(scope="session")
+def _mini(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """The small package, made once and copied for each test."""
+    folder, real = tmp_path_factory.mktemp("mini"), bundled()
     for part in ("data", "schemas"):
-        (folder / part).mkdir(parents=True)
+        (folder / part).mkdir()
     for table in real.tables():
         name = f"data/{table}.csv"
         text = (root / "tests" / "bad" / name).read_bytes()
@@ -58,16 +59,32 @@ def mini(tmp_path: Path, root: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def unrecorded(mini: Path, root: Path) -> Path:
-    """The small package as test-package 1.1.0, a version that its ledger does not have yet."""
+@pytest.fixture(scope="session")
+def _unrecorded(_mini: Path, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """The same as `_mini` for a version that the ledger does not have."""
+    folder = tmp_path_factory.mktemp("unrecorded") / "mini"
+    shutil.copytree(_mini, folder)
     for name in ("data/errata.csv", "data/retired.csv"):
-        (mini / name).write_bytes((root / "tests" / "bad" / name).read_bytes())
-    path = mini / "datapackage.json"
+        (folder / name).write_bytes((root / "tests" / "bad" / name).read_bytes())
+    path = folder / "datapackage.json"
     described = json.loads(path.read_text("utf-8")) | {"name": "test-package", "version": "1.1.0"}
     path.write_text(json.dumps(described), "utf-8")
-    refresh(mini)
-    return mini
+    refresh(folder)
+    return folder
+
+
+@pytest.fixture
+def mini(tmp_path: Path, _mini: Path) -> Path:
+    """A folder with the small package of invented rows that tests/bad holds; yours to change."""
+    shutil.copytree(_mini, tmp_path / "mini")
+    return tmp_path / "mini"
+
+
+@pytest.fixture
+def unrecorded(tmp_path: Path, _unrecorded: Path) -> Path:
+    """The small package as test-package 1.1.0, a version that its ledger does not have yet."""
+    shutil.copytree(_unrecorded, tmp_path / "mini")
+    return tmp_path / "mini"
 
 
 @pytest.fixture

@@ -74,16 +74,34 @@ def edition(folder: Path, version: str, hedge: str = "") -> None:
     ledger.record(locate(folder))
 
 
-@pytest.fixture
-def here(mini: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder of what is the library's own package in these tests: version 1.0.0."""
-    path = mini / "data" / "releases.csv"
+@pytest.fixture(scope="module")
+def editions(
+    _mini: Path, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The small package as versions 1.0.0 and 1.1.0, and a folder with the first in all formats."""
+    folder = tmp_path_factory.mktemp("editions")
+    made = {name: folder / name for name in ("1.0.0", "1.1.0", "old")}
+    shutil.copytree(_mini, made["1.0.0"])
+    path = made["1.0.0"] / "data" / "releases.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
-    edition(mini, "1.0.0")
-    monkeypatch.setattr(released, "bundled", lambda: locate(mini))
+    edition(made["1.0.0"], "1.0.0")
+    made["old"].mkdir()
+    for form in FORMS:
+        bundle(made["1.0.0"], made["old"], form)
+    shutil.copytree(made["1.0.0"], made["1.1.0"])
+    edition(made["1.1.0"], "1.1.0", "zebra")
+    return made
+
+
+@pytest.fixture
+def here(editions: dict[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of what is the library's own package in these tests: version 1.0.0."""
+    own = tmp_path / "own"
+    shutil.copytree(editions["1.0.0"], own)
+    monkeypatch.setattr(released, "bundled", lambda: locate(own))
     monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
     monkeypatch.delenv(RELEASES, raising=False)
-    return mini
+    return own
 
 
 @pytest.fixture
@@ -118,14 +136,12 @@ def test_the_librarys_own_version_before_its_release(here: Path) -> None:
 
 
 @pytest.fixture
-def old(here: Path, tmp_path: Path, bundle: Bundle) -> Path:
+def old(here: Path, tmp_path: Path, editions: dict[str, Path]) -> Path:
     """A folder with version 1.0.0 in all formats, after the library went on to 1.1.0."""
-    folder = tmp_path / "old"
-    folder.mkdir()
-    for form in FORMS:
-        bundle(here, folder, form)
-    edition(here, "1.1.0", "zebra")
-    return folder
+    shutil.rmtree(here)
+    shutil.copytree(editions["1.1.0"], here)
+    shutil.copytree(editions["old"], tmp_path / "old")
+    return tmp_path / "old"
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -128,6 +128,7 @@ def test_parquet_refuses_a_value_outside_its_vocabulary(strange: Strange) -> Non
         schemas.arrow.dictionaries(schema, wrong)
 
 
+@pytest.mark.slow
 def test_frictionless_finds_both_zips_valid(unpacked: dict[str, Path]) -> None:
     frictionless = pytest.importorskip("frictionless")
     for folder in unpacked.values():

@@ -24,6 +24,7 @@ FAST = [
     "ignore::pytest.PytestAssertRewriteWarning",
     "-p",
     "no:cacheprovider",
+    "-n0",  # a mutant is in this process only
     "-m",
     "not slow and not clients and not fuzz",
 ]
