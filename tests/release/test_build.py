@@ -86,7 +86,7 @@ def test_a_second_build_must_be_the_same(package: Path, tmp_path: Path) -> None:
         mt.open(package).release(tmp_path / "out")
     told = str(caught.value)
     assert "README.md: different bytes" in told
-    assert "codebook.md: missing there" in told
+    assert "codebook.md: missing in that folder" in told
     assert "more.txt: not in the new build" in told
     assert "raise `version`" in told
     assert [path.name for path in (tmp_path / "out").iterdir()] == [made.name]
