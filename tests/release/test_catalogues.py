@@ -209,6 +209,10 @@ def test_the_page_of_the_crate_shows_text_as_text(mini: Path) -> None:
 # --- DataCite ------------------------------------------------------------------------------------
 
 
+CORPUS = "https://github.com/jradius/un-general-debates"
+"""Where the text of the statements is from, which the descriptor names beside the documents."""
+
+
 def test_datacite_covers_the_corpus(made: Path) -> None:
     found = read(made, "datacite.json")
     texts = {one["descriptionType"]: one["description"] for one in found["descriptions"]}
@@ -220,7 +224,7 @@ def test_datacite_covers_the_corpus(made: Path) -> None:
     assert {one["geoLocationPlace"] for one in found["geoLocations"]} == {"Japan", "Soviet Union"}
     documents = mt.load("documents")
     urls = {one["relatedIdentifier"] for one in found["relatedIdentifiers"]}
-    assert urls == set(documents["url"].dropna())
+    assert urls == {*documents["url"].dropna(), CORPUS}
     assert len(found["relatedItems"]) == documents["url"].isna().sum()
     before = {path for path in files(made) if path not in ("SHA256SUMS", *LATER)}
     assert set(found["formats"]) == {about.media_type(path) for path in before}
