@@ -147,6 +147,8 @@ def test_in_the_shell(mini: Path, transcripts: Path, capsys: pytest.CaptureFixtu
         f"moscow-tokyo: the document '{other}' already exists; choose another ID with --id\n"
     )
     assert cli.main(["new-document", "nowhere.txt", "--path", str(mini)]) == 1
+    expected = "moscow-tokyo: nowhere.txt: no such file; expected a transcript in UTF-8\n"
+    assert capsys.readouterr().err == expected
 
 
 def test_a_person_known_by_office_only_can_be_entered(mini: Path, root: Path) -> None:

@@ -28,6 +28,8 @@ def begin(root: Path, transcript: Path, id: str | None = None) -> list[Path]:
     Raises `PackageError` for anything but a folder, `ValueError` for an ID that cannot be used or a
     transcript that cannot be coded from; then nothing is written.
     """
+    if not transcript.is_file():
+        raise ValueError(f"{transcript}: no such file; expected a transcript in UTF-8")
     package = locate(root)
     if not package.editable:
         raise PackageError(f"{root}: expected a folder of tables, because a zip cannot be edited")
