@@ -24,12 +24,21 @@ def frozen(context: Context) -> Iterator[Fault]:
     units, codings = context["coding_units"], context["codings"]
     kept = units["row_id"] != ""
     lost = kept & ~there(context, units["table"], units["row_id"])
+    chosen = units["adjudicated"] != ""
     yield from units.faults(
-        lost | (kept != (units["adjudicated"] != "")),
+        lost | (kept & ~chosen),
         "row_id",
         "the ID of a published or retired row if `adjudicated` is filled, else an empty cell",
         "correct or empty the cell",
     )
+    for row in (chosen & ~kept).to_numpy(dtype=bool).nonzero()[0]:
+        yield units.fault(
+            int(row),
+            "row_id",
+            "the ID of a published or retired row, because `adjudicated` is filled",
+            f"list the unit in verification/round-{units['round'].iat[row]}/published.csv, or reject "
+            "it in decisions.csv there, then run `python verification/align.py` again",
+        )
     ends = units["adjudicated"].str.extract(r"\A(?P<word_from>[^-]*)-(?P<word_to>[^-]*)")
     places = {name: units[name] for name in ("table", "row_id", "round")}
     for field in ends.columns:

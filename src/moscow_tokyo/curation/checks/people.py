@@ -84,7 +84,7 @@ def part_of(context: Context) -> Iterator[Fault]:
     yield from people.faults(
         belongs & (reached == ""),
         "part_of",
-        f"a body that leads to a state in at most {STEPS} steps, because the side is a state",
+        f"a participant from which `part_of` leads to a state within {STEPS} steps, because the side is a state",
         "enter the body or state that it belongs to",
     )
     theirs = look_up(reached, side)
