@@ -150,6 +150,29 @@ def test_a_part_of_an_id_is_enough_for_a_hint(command: Command) -> None:
     assert "zagladin-vadim" in command("show", "participants", "Zagladin")[2]
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (
+            ("abe",),
+            "; did you mean abe-shintaro, 1984-02-abe-gromyko, 1984-09-abe-gromyko-un? "
+            "Or try `moscow-tokyo search abe`. An ID",
+        ),
+        (("Andrei",), "; did you mean gromyko-andrei? Or try `moscow-tokyo search Andrei`. An ID"),
+        (("安倍晋太郎",), "; did you mean abe-shintaro? Or try"),
+        (("Zzyzx",), "; try `moscow-tokyo search Zzyzx`. An ID"),
+        (("claims", "abe"), "'claims:abe'; try `moscow-tokyo search abe`. An ID"),
+        (("nothing.c999",), "'nothing.c999'. An ID"),
+    ],
+)
+def test_a_word_that_is_no_id_gives_people_first(
+    words: tuple[str, ...], hint: str, command: Command
+) -> None:
+    status, out, err = command("show", *words)
+    assert (status, out) == (1, "")
+    assert hint in err
+
+
 # --- rows and columns ----------------------------------------------------------------------------
 
 

@@ -85,10 +85,11 @@ def _nowhere(
             f"{wanted!r} was retired in version {retired.get('version', '?')} and {then}: "
             f"{retired.get('reason', '')}"
         )
-    part = wanted.lower()
-    near = [here for here in known if part in here.lower()][:3] if len(part) > 2 else []
-    near = near or difflib.get_close_matches(wanted, known, n=3)
+    near = _near(package, wanted, known)
     hint = f"; did you mean {', '.join(near)}?" if near else "."
+    if wanted.isalpha():
+        command = f"try `moscow-tokyo search {wanted}`."
+        hint = f"{hint} Or {command}" if near else f"; {command}"
     for name in by_group(package) if chosen else ():
         if any(here == wanted for here, _ in Table.of(package, name).by_id()):
             hint = f"; {wanted} is a row of {name}."
@@ -96,6 +97,26 @@ def _nowhere(
         f"no row has the ID {id!r}{hint} An ID is the key of a row; the parts of a longer "
         "key are joined by |, and the name of a table before it, as in claims:ID, picks the table"
     )
+
+
+def _near(package: Package, wanted: str, known: Mapping[str, str]) -> list[str]:
+    """The IDs that may be meant: those with the text in them, participants first; else similar ones.
+
+    A participant is found by name too, and first if the text is a whole word of its ID.
+    A key of several parts is suggested only if there is no shorter one.
+    """
+    part = wanted.lower()
+    near = [here for here in known if part in here.lower()] if len(part) > 2 else []
+    if len(part) > 2 and "participants" in known.values():
+        people = [
+            here
+            for here, cells in Table.of(package, "participants").by_id()
+            if part in f"{here} {cells.get('name', '')} {cells.get('name_native', '')}".lower()
+        ]
+        people.sort(key=lambda here: part not in here.split("-"))
+        near = list(dict.fromkeys([*people, *near]))
+    near = [here for here in near if "|" not in here] or near
+    return near[:3] or difflib.get_close_matches(wanted, known, n=3)
 
 
 def starting(package: Package, name: str, id: str) -> list[dict[str, str]]:
