@@ -65,8 +65,14 @@ def test_words_of_the_descriptor(name: str) -> None:
 @pytest.mark.parametrize("name", ["licenses", "sources", "contributors", "usageWarnings"])
 def test_lists_of_the_descriptor(name: str) -> None:
     assert found(package(**{name: ["é"]})) == [
-        Change("wording changed", "", "", "", "", '["é"]', name)
+        Change("wording changed", "", "", "", "", "é", name)
     ]
+    one, two = {"name": "a", "text": "é"}, {"title": "b", "path": "p"}
+    assert found(package(**{name: [one, two]}), package(**{name: [one | {"text": "x"}]})) == [
+        Change("wording changed", "", "", "", "text: é", "text: x", f"{name}: a"),
+        Change("wording changed", "", "", "", "title: b; path: p", "", f"{name}: b"),
+    ]
+    assert found(package(**{name: [one, two]}), package(**{name: [two, one]})) != []
 
 
 def test_tables() -> None:
@@ -140,9 +146,9 @@ def test_columns(
         (terms("y", "x"), [Change("terms reordered", "t", "", "n", "x, y", "y, x", "order of terms")]),
         (terms("z"), [Change("term removed", "t", "", "n", old="x"), Change("term removed", "t", "", "n", old="y"),
                       Change("term added", "t", "", "n", new="z")]),
-        (fields(A, N | {"constraints": {}}), [Change("rule changed", "t", "", "n", '["x", "y"]', "", "enum")]),
+        (fields(A, N | {"constraints": {}}), [Change("rule changed", "t", "", "n", "x, y", "", "enum")]),
         (terms("x", "y", categories=[{"value": "x", "label": "X"}, {"value": "y", "label": "É"}]),
-         [Change("wording changed", "t", "", "n", '{"value": "y", "label": "Y"}', '{"value": "y", "label": "É"}', "y")]),
+         [Change("wording changed", "t", "", "n", "label: Y", "label: É", "y")]),
     ],
 )  # fmt: skip
 def test_terms(new: dict[str, Any], expected: list[Change]) -> None:
@@ -265,18 +271,18 @@ def test_a_comparison_in_print() -> None:
     new = package("a,n\n1,y\n3,x\n4,x\n", "1.1.0", title="X", schema=T | {"title": "T"})
     found = compare(package(), new)
     assert str(found).split("\n") == [
-        "1.0.0 → 1.1.0: 5 changes; step needed MINOR, made MINOR",
-        "", "the package", "  wording changed", "      new X", "      why title",
-        "", "t", "  wording changed", "      new T", "      why title",
+        "1.0.0 → 1.1.0: 5 changes; required step: MINOR; made: MINOR",
+        "", "the package", "  wording changed", "      new X", "      in title",
+        "", "t", "  wording changed", "      new T", "      in title",
         "  row added (2)", "    3", "    4",
         "  cell changed", "    1 n", "      old x", "      new y",
         "", "What 1.1.0 lacks before it can be published",
         '  - [cell-errata] t, 1, n: "x" became "y"; add a row to errata, with a version after 1.0.0, that',
         "    leads from the old value to the new one",
     ]  # fmt: skip
-    assert repr(found) == "<Comparison of 1.0.0 → 1.1.0: 5 changes; step needed MINOR, made MINOR>"
+    assert repr(found) == "<Comparison of 1.0.0 → 1.1.0: 5 changes; required step: MINOR; made: MINOR>"
     one = compare(package(), package(title="X", version="1.0.1"))
-    assert str(one).startswith("1.0.0 → 1.0.1: 1 change; step needed PATCH, made PATCH\n")
+    assert str(one).startswith("1.0.0 → 1.0.1: 1 change; required step: PATCH; made: PATCH\n")
     assert one.ok
     assert one.to_dict() == {
         "old": "1.0.0", "new": "1.0.1", "needs": "PATCH", "raised": "PATCH", "ok": True, "missing": [],

@@ -249,7 +249,7 @@ def test_every_sort_but_the_records_has_an_edit() -> None:
 def test_nothing_changed(old: Copy, new: Copy) -> None:
     found = mt.diff(old.path, new.path)
     assert (found.needs, found.raised, found.ok) == ("none", "none", True)
-    assert str(found) == "1.0.0 → 1.0.0: 0 changes; step needed none, made none"
+    assert str(found) == "1.0.0 → 1.0.0: 0 changes; required step: none; made: none"
     assert list(found.changes.columns)[:2] == ["what", "table"]
     assert set(map(str, found.changes.dtypes)) == {"string"}
     new.version("0.9.0")
@@ -414,13 +414,13 @@ def test_the_command(
 
     assert command(str(new.path), "--check") == (
         0,
-        "1.0.0 → 1.0.0: 0 changes; step needed none, made none\n",
+        "1.0.0 → 1.0.0: 0 changes; required step: none; made: none\n",
     )
     new.cell(*CELL, "Another note")
     new.rows("hedges", lambda rows: rows.append(rows[0] | {"hedge": "zz"}))
     assert command(str(new.path)) == (
         0,
-        """1.0.0 → 1.0.0: 2 changes; step needed MINOR, made none
+        """1.0.0 → 1.0.0: 2 changes; required step: MINOR; made: none
 
 claims
   cell changed

@@ -75,7 +75,7 @@ def test_a_comparison_shows_its_changes() -> None:
     change = Change("cell changed", "claims", "c1", "note", BAD, "new", "")
     html = Comparison("1.0.0", "1.0.1", (change,))._repr_html_()
     tags = shown(html)
-    assert tags.text.startswith("1.0.0 → 1.0.1: 1 change; step needed")
+    assert tags.text.startswith("1.0.0 → 1.0.1: 1 change; required step")
     assert BAD in tags.text
     same = mt.diff(mt.Dataset.bundled())._repr_html_()
     assert shown(same).seen == {"div", "p"}

@@ -101,11 +101,13 @@ def test_in_the_shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     assert len(lines) == len(found) + 1
     assert all(one["text"] in line for one, line in zip(found, lines[1:], strict=True))
     assert cli.main(["search", "zebra", "unicorn"]) == 1
-    out, err = capsys.readouterr()
-    assert (out, err) == (
+    assert capsys.readouterr() == (
         "",
-        "nothing contains 'zebra unicorn': try fewer words, or parts of them\n",
+        "no cell contains all the words of 'zebra unicorn'; all words must be in the same cell: "
+        "try fewer words, or parts of them\n",
     )
+    assert cli.main(["search", "zebra"]) == 1
+    assert capsys.readouterr() == ("", "no cell contains 'zebra'; try a part of the word\n")
     monkeypatch.setattr(layout, "is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
     assert cli.main(["search", "gromyko", "visit"]) == 0

@@ -291,7 +291,10 @@ def test_a_row_is_not_wrapped_in_a_pipe(command: Command) -> None:
 def test_the_note_on_columns_is_no_part_of_piped_output(command: Command) -> None:
     _, out, err = command("show", "meetings")
     assert "columns" not in out
-    assert "5 of 19 columns; others with --columns" in err
+    number = len(mt.load("meetings"))
+    assert err.startswith(f"\n{number} rows; 5 of 19 columns are shown. Choose columns with --columns;")
+    assert command("show", "meetings", "--limit", "1")[2].startswith("\n1 row; 5 of 19 columns")
+    assert command("show", "meetings", "--limit", "0")[2].startswith("\n0 rows; 5 of 19 columns")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -317,4 +320,4 @@ def test_on_a_terminal_it_fits_the_terminal() -> None:
     found = data.decode().splitlines()
     assert len(found) > 5
     assert max(map(layout.width, found)) <= 80
-    assert "5 rows, " in found[-2]
+    assert "5 rows; " in " ".join(found[-4:])

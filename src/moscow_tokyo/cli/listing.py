@@ -82,9 +82,10 @@ def print_rows(listing: Listing, form: str) -> None:
     text, shown = layout.grid(shown, cells, numeric)
     print(text)
     if len(shown) < len(listing.columns):
+        number = "1 row" if len(listing.rows) == 1 else f"{len(listing.rows)} rows"
         note = (
-            f"{len(listing.rows)} rows, {len(shown)} of {len(listing.columns)} columns; others with "
-            "--columns, all with --format csv or json, or with an ID"
+            f"{number}; {len(shown)} of {len(listing.columns)} columns are shown. Choose columns with "
+            "--columns; --format csv or json prints all of them, and so does the ID of a row."
         )
         lines = ["", *layout.wrap(note, layout.columns())]
         print("\n".join(lines), file=sys.stdout if layout.is_terminal() else sys.stderr)

@@ -164,7 +164,10 @@ def search_words(options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     found = list(fulltext.hits(package(options), words))
     if not found and options.format == "table":
-        print(f"nothing contains {words!r}: try fewer words, or parts of them", file=sys.stderr)
+        several = len(words.split()) > 1
+        fault = f"no cell contains all the words of {words!r}" if several else f"no cell contains {words!r}"
+        advice = "all words must be in the same cell: try fewer words, or parts of them"
+        print(f"{fault}; {advice if several else 'try a part of the word'}", file=sys.stderr)
     elif options.format == "table" and layout.is_terminal():
         _print_hits(found)
     else:

@@ -10,7 +10,7 @@ import difflib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ... import schemas
 from ...errors import DataError
@@ -38,7 +38,7 @@ def changes(old: Package, new: Package) -> Iterator[Change]:
     Raises `DataError` where the rows of a table cannot be read by their IDs.
     """
     for name in _DESCRIPTOR:
-        yield from _altered("wording changed", name, old.descriptor, new.descriptor)
+        yield from _of_descriptor(name, old.descriptor, new.descriptor)
     tables = dict.fromkeys([*new.tables(), *old.tables()])
     errata = list(_rows(new, "errata").values()) if "errata" in new.tables() else []
     retired = list(_rows(new, "retired").values()) if "retired" in new.tables() else []
@@ -50,6 +50,26 @@ def changes(old: Package, new: Package) -> Iterator[Change]:
         elif old.schema(table) != new.schema(table) or old.data(table) != new.data(table):
             yield from _of_definition(table, old.schema(table), new.schema(table))
             yield from _of_rows(table, old, new, errata, retired)
+
+
+def _of_descriptor(name: str, old: Schema, new: Schema) -> Iterator[Change]:
+    """The changes of one property of the descriptor; of a list, item by item where they have names."""
+    before, after = ({_name(item): item for item in _items(d.get(name))} for d in (old, new))
+    found = [
+        replace(change, reason=f"{name}: {item}")
+        for item in dict.fromkeys([*before, *after])
+        for change in _altered("wording changed", item, before, after)
+    ]
+    yield from found or _altered("wording changed", name, old, new)
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    """The items of a list that are objects."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _name(item: dict[str, Any]) -> str:
+    return str(item.get("name") or item.get("title") or "")
 
 
 def _of_columns(table: str, before: list[str], after: list[str]) -> Iterator[Change]:
@@ -132,11 +152,21 @@ def _altered(
 ) -> Iterator[Change]:
     """The change of one property of the descriptor, a table, a column or a term, where it changed."""
     if old.get(name) != new.get(name):
-        was, is_now = (
-            v if isinstance(v, str) else "" if v is None else json.dumps(v, ensure_ascii=False)
-            for v in (old.get(name), new.get(name))
-        )
-        yield Change(what, table, "", column, was, is_now, name)
+        was, is_now = old.get(name), new.get(name)
+        yield Change(what, table, "", column, _words(was, is_now), _words(is_now, was), name)
+
+
+def _words(value: Any, other: Any) -> str:
+    """A property as text: of an object, the members that the other one does not have alike."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    there = other if isinstance(other, dict) else {}
+    parts = {key: _words(part, None) for key, part in value.items() if there.get(key) != part}
+    return "; ".join(f"{key}: {part}" for key, part in parts.items())
 
 
 def _of_rows(

@@ -112,7 +112,7 @@ class Comparison:
 
     def _summary(self) -> str:
         count = f"{len(self.found)} change" + "s" * (len(self.found) != 1)
-        return f"{self.old} → {self.new}: {count}; step needed {self.needs}, made {self.raised}"
+        return f"{self.old} → {self.new}: {count}; required step: {self.needs}; made: {self.raised}"
 
 
 def _lines(change: Change) -> Iterator[str]:
@@ -120,7 +120,8 @@ def _lines(change: Change) -> Iterator[str]:
     name = " ".join(part for part in (change.row_id, change.column) if part)
     if name:
         yield f"    {name}"
-    labels = {"old": change.old, "new": change.new, "why": change.reason}
+    why = "in" if change.what in ("wording changed", "rule changed") else "why"
+    labels = {"old": change.old, "new": change.new, why: change.reason}
     for label, value in labels.items():
         if value:
             yield _wrapped(f"      {label} ", value)
