@@ -72,7 +72,9 @@ def test_lists_of_the_descriptor(name: str) -> None:
         Change("wording changed", "", "", "", "text: é", "text: x", f"{name}: a"),
         Change("wording changed", "", "", "", "title: b; path: p", "", f"{name}: b"),
     ]
-    assert found(package(**{name: [one, two]}), package(**{name: [two, one]})) != []
+    assert found(package(**{name: [one, two]}), package(**{name: [two, one]})) == [
+        Change("wording changed", "", "", "", "b, a", "a, b", name)
+    ]
 
 
 def test_tables() -> None:

@@ -190,6 +190,14 @@ def test_where_takes_rows_and_columns_take_columns(command: Command) -> None:
     assert out == f"kind    claim_id\ndemand  {expected['claim_id'].iloc[0]}\n"
 
 
+def test_where_takes_the_label_of_a_term(command: Command) -> None:
+    term = command("show", "claims", "--where", "kind=demand")[1]
+    assert command("show", "claims", "--where", "kind=Demand")[1] == term
+    assert "demand" in term
+    contact = command("show", "claims", "--where", "topic=diplomatic_contact")[1]
+    assert command("show", "claims", "--where", "topic=diplomatic contact")[1] == contact
+
+
 def test_where_of_nothing_takes_empty_cells(command: Command) -> None:
     claims = mt.load("claims")
     out = command("show", "claims", "--where", "asserted_by=", "--format", "json")[1]
@@ -227,6 +235,8 @@ def test_columns_of_one_row(command: Command) -> None:
         (("--where", "knd=demand"), "unknown column of 'claims' 'knd'; did you mean 'kind'?"),
         (("--where", "kind=demnd"), "unknown term of 'kind' 'demnd'; did you mean 'demand'?"),
         (("--where", "negated=no"), "negated = 'no': expected true or false"),
+        (("--where", "voice=Japan"), "'claims' has no column 'voice'; it is a column of the view cl"),
+        (("--columns", "voice"), "'claims' has no column 'voice'; it is a column of the view claims_f"),
         (("--columns", "claim"), "unknown column of 'claims' 'claim'; did you mean 'claim_id'?"),
     ],
 )

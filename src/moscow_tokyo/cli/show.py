@@ -47,17 +47,23 @@ class Condition:
         column, _, value = text.partition(sign)
         return Condition(column.strip(), sign, value.strip())
 
-    def check(self, schema: schemas.Schema) -> None:
-        """Raises `ValueError` for an unknown column, or a value that its column cannot have."""
-        field = schemas.field_of(schema, self.column)
+    def of_field(self, field: schemas.Field) -> Condition:
+        """The condition for cells of a column, with the term in place of its label.
+
+        Raises `ValueError` for a value that the column cannot have.
+        """
         if self.sign == CONTAINS or not self.value:
-            return
-        allowed = schemas.terms(field)
-        if allowed and self.value not in allowed:
-            raise unknown(f"term of {self.column!r}", self.value, allowed)
+            return self
+        labels = schemas.labels(field)
+        if labels and self.value not in labels:
+            terms = {label.casefold(): term for term, label in labels.items()}
+            if self.value.casefold() not in terms:
+                raise unknown(f"term of {self.column!r}", self.value, labels)
+            return Condition(self.column, self.sign, terms[self.value.casefold()])
         if not schemas.readable(field, self.value):
             expected = schemas.type_row(field).expected
             raise ValueError(f"{self.column} = {self.value!r}: expected {expected}")
+        return self
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether a row's cell meets it."""
@@ -151,10 +157,10 @@ def _print(
     options: argparse.Namespace,
 ) -> None:
     """The rows and columns that are asked for."""
-    for condition in options.where:
-        condition.check(schema)
-    chosen = [schemas.field_of(schema, name)["name"] for name in options.columns]
-    kept = [row for row in found if all(one.holds(row) for one in options.where)][: options.limit]
+    data = package(options)
+    wanted = [one.of_field(columns.field(data, schema, one.column)) for one in options.where]
+    chosen = [columns.field(data, schema, name)["name"] for name in options.columns]
+    kept = [row for row in found if all(one.holds(row) for one in wanted)][: options.limit]
     shown = chosen or schemas.columns(schema)
     print_rows(Listing(shown, kept, chosen or brief), options.format)
 

@@ -65,7 +65,7 @@ def tables(options: argparse.Namespace) -> int:
 def describe(options: argparse.Namespace) -> int:
     """The codebook of a table or view, or of one column."""
     package, name = _package(options), options.name
-    schema = columns.definition(package, name)
+    schema = columns.definition(package, name, options.column)
     found = codebook.lookup(schema, options.column)
     label = next(iter(found[0]))
     if options.format != "table":

@@ -237,7 +237,7 @@ class Reading(Opened):
         >>> mt.describe("claims", "certainty")["term"].to_list()
         ['unlikely', 'possible', 'likely', 'certain']
         """
-        schema = columns.definition(self._package, name)
+        schema = columns.definition(self._package, name, column)
         return frames.describe(self._package, schema, column)
 
     def cite(

@@ -17,7 +17,8 @@ from typing import Any
 from ..errors import unknown
 from ..packages.package import Package
 from ..packages.places import bundled
-from ..schemas import field_of, primary_key, references
+from ..schemas import Field, Schema, field_of, primary_key, references
+from ..schemas import columns as names
 
 NAMES = ("claims_full", "meetings_full", "links", "forecasts", "timeline")
 """The views there are; none has the name of a table."""
@@ -71,14 +72,31 @@ def sources(package: Package, view: str) -> Iterator[tuple[Mapping[str, Any], st
             yield part, table, column
 
 
-def definition(package: Package, name: str) -> dict[str, Any]:
-    """The Table Schema of a table or a view. Raises `ValueError` for an unknown name."""
+def definition(package: Package, name: str, column: str | None = None) -> dict[str, Any]:
+    """The Table Schema of a table or a view.
+
+    Raises `ValueError` for an unknown name, or an unknown column where one is given.
+    """
     tables = package.tables()
-    if name in tables:
-        return package.schema(name)
-    if name not in NAMES:
+    if name not in (*tables, *NAMES):
         raise unknown("table or view", name, dict.fromkeys((*tables, *NAMES)))
-    return view_schema(package, name)
+    schema = package.schema(name) if name in tables else view_schema(package, name)
+    if column is not None:
+        field(package, schema, column)
+    return schema
+
+
+def field(package: Package, schema: Schema, column: str) -> Field:
+    """The definition of a column. Raises `ValueError` for one that is not there.
+
+    If the view of the table has it, the error says so.
+    """
+    name = str(schema.get("name", ""))
+    view = meant(name)
+    there = [] if column in names(schema) or view == name else names(view_schema(package, view))
+    if column in there:
+        raise ValueError(f"{name!r} has no column {column!r}; it is a column of the view {view}")
+    return field_of(schema, column)
 
 
 @cache

@@ -68,8 +68,11 @@ def _items(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _name(item: dict[str, Any]) -> str:
-    return str(item.get("name") or item.get("title") or "")
+def _name(item: Any) -> str:
+    """The name of an item of a list, or the item itself if it is text; empty if it has none."""
+    if isinstance(item, dict):
+        item = item.get("name") or item.get("title")
+    return item if isinstance(item, str) else ""
 
 
 def _of_columns(table: str, before: list[str], after: list[str]) -> Iterator[Change]:
@@ -160,8 +163,8 @@ def _words(value: Any, other: Any) -> str:
     """A property as text: of an object, the members that the other one does not have alike."""
     if value is None or isinstance(value, str):
         return value or ""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
+    if isinstance(value, list) and all(map(_name, value)):
+        return ", ".join(map(_name, value))
     if not isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     there = other if isinstance(other, dict) else {}
