@@ -12,6 +12,7 @@
     mt.read_csv(path, "claims")  # a CSV of your own, with the types of the table
     mt.write(frame, "claims", path)  # an edited frame as CSV in the package's form
     mt.validate()                # a Report: .ok, .violations, .skipped
+    mt.verify()                  # whether the data are exactly what was released
     mt.release("out")            # a folder with every format; needs the extra `release`
     mt.reliability()             # how far two coders agree, field by field
     mt.plot.timeline()           # a chart; also network, certainty, forecasts, agreement
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     search = BUNDLED.search
     tables = BUNDLED.tables
     validate = BUNDLED.validate
+    verify = BUNDLED.verify
     view = BUNDLED.view
     write = BUNDLED.write
 
@@ -88,6 +90,7 @@ __all__ = [  # without `open`, which would hide Python's own after `import *`
     "search",
     "tables",
     "validate",
+    "verify",
     "view",
     "write",
 ]

@@ -433,9 +433,9 @@ hedges
     zz
 
 What 1.0.0 lacks before it can be published
-  - [version-step] the version is 1.0.0 still; MINOR is needed (row added)
-  - [cell-errata] claims, nid-1984-08-16.c001, note: "A note" became "Another note"; add a row of
-    errata, of a version after 1.0.0, that leads from the one to the other
+  - [version-step] the version is still 1.0.0; MINOR is needed (row added)
+  - [cell-errata] claims, nid-1984-08-16.c001, note: "A note" became "Another note"; add a row to
+    errata, with a version after 1.0.0, that leads from the old value to the new one
 """,
     )
     assert command(str(new.path), "--check")[0] == 1

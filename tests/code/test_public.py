@@ -55,6 +55,7 @@ PUBLIC = {
     "search": "(words: 'str') -> 'pd.DataFrame'",
     "tables": "() -> 'pd.DataFrame'",
     "validate": "(*, sources: 'Place | None' = None) -> 'Report'",
+    "verify": "() -> 'pd.DataFrame'",
     "view": "(name: 'str', *, as_: 'Form' = 'pandas', version: 'str | None' = None, "
     "labels: 'bool' = False) -> 'Frame'",
     "write": "(frame: 'pd.DataFrame | pa.Table', name: 'TableName | str', path: 'Place') -> 'Path'",
@@ -77,6 +78,7 @@ DATASET = [
     "site",
     "tables",
     "validate",
+    "verify",
     "write",
 ]
 VERBS = [
@@ -91,6 +93,7 @@ VERBS = [
     "search",
     "tables",
     "validate",
+    "verify",
     "view",
     "write",
 ]

@@ -103,11 +103,11 @@ def test_in_the_shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     assert cli.main(["search", "zebra", "unicorn"]) == 1
     assert capsys.readouterr() == (
         "",
-        "no cell contains all the words of 'zebra unicorn'; all words must be in the same cell: "
-        "try fewer words, or parts of them\n",
+        "no cell contains 'zebra unicorn': all the words must be in one cell, in any order; try fewer "
+        "words or parts of them\n",
     )
     assert cli.main(["search", "zebra"]) == 1
-    assert capsys.readouterr() == ("", "no cell contains 'zebra'; try a part of the word\n")
+    assert capsys.readouterr() == ("", "no cell contains 'zebra': try a part of the word\n")
     monkeypatch.setattr(layout, "is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
     assert cli.main(["search", "gromyko", "visit"]) == 0

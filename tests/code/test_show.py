@@ -235,8 +235,14 @@ def test_columns_of_one_row(command: Command) -> None:
         (("--where", "knd=demand"), "unknown column of 'claims' 'knd'; did you mean 'kind'?"),
         (("--where", "kind=demnd"), "unknown term of 'kind' 'demnd'; did you mean 'demand'?"),
         (("--where", "negated=no"), "negated = 'no': expected true or false"),
-        (("--where", "voice=Japan"), "'claims' has no column 'voice'; it is a column of the view cl"),
-        (("--columns", "voice"), "'claims' has no column 'voice'; it is a column of the view claims_f"),
+        (
+            ("--where", "voice=Japan"),
+            "'claims' has no column 'voice'; it is a column of the view cl",
+        ),
+        (
+            ("--columns", "voice"),
+            "'claims' has no column 'voice'; it is a column of the view claims_f",
+        ),
         (("--columns", "claim"), "unknown column of 'claims' 'claim'; did you mean 'claim_id'?"),
     ],
 )
@@ -302,7 +308,9 @@ def test_the_note_on_columns_is_no_part_of_piped_output(command: Command) -> Non
     _, out, err = command("show", "meetings")
     assert "columns" not in out
     number = len(mt.load("meetings"))
-    assert err.startswith(f"\n{number} rows; 5 of 19 columns are shown. Choose columns with --columns;")
+    assert err.startswith(
+        f"\n{number} rows; 5 of 19 columns are shown. Choose columns with --columns;"
+    )
     assert command("show", "meetings", "--limit", "1")[2].startswith("\n1 row; 5 of 19 columns")
     assert command("show", "meetings", "--limit", "0")[2].startswith("\n0 rows; 5 of 19 columns")
 

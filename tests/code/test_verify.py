@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import moscow_tokyo as mt
 from moscow_tokyo.cli import main as cli
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.versions import ledger
@@ -46,6 +47,10 @@ def test_what_is_recorded_is_right(recorded: Path, command: Command) -> None:
         f"ok      {number - 1} tables of test-package 1.1.0 match its own ledger",
     ]
     assert status == 0
+    frame = mt.open(recorded).verify()
+    assert [f"{'ok' if one.ok else 'FAILED':6}  {one.found}" for one in frame.itertuples()] == lines
+    assert list(frame.columns) == ["what", "ok", "found"]
+    assert frame["ok"].dtype == bool
 
 
 def test_another_cell_is_noticed(recorded: Path, command: Command) -> None:
@@ -70,6 +75,24 @@ def test_a_version_that_no_ledger_has_is_not_called_right(mini: Path, command: C
     status, lines, _ = command("--path", mini)
     assert status == 1
     assert lines[1] == "FAILED  test-package 9.0.0 is in no ledger, so its rows cannot be verified"
+
+
+def test_a_release_that_would_not_verify_is_warned_of(
+    recorded: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(mt.Dataset, "release", lambda self, out, **_: Path(out, self.name))
+    release = ["release", "out", "--path", str(recorded)]
+    assert cli.main(release) == 0
+    assert capsys.readouterr() == (f"{Path('out', 'test-package')}\n", "")
+    path = recorded / "datapackage.json"
+    described = json.loads(path.read_text("utf-8")) | {"version": "9.0.0"}
+    path.write_text(json.dumps(described), "utf-8")
+    assert cli.main(release) == 0
+    assert capsys.readouterr().err == (
+        "moscow-tokyo: 9.0.0 is not in the ledger; use --record before you publish\n"
+    )
 
 
 def test_the_installed_data_are_compared_with_the_librarys_ledger(command: Command) -> None:

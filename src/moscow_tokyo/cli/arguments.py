@@ -159,7 +159,10 @@ def _reading(add: Callable[..., Any]) -> None:
         verbs.cite,
         "Cite the data, or one row with its source.",
         "The citation of a row gives its source, the passage and words in it, and the version of the "
-        "data. The styles apa, apsa, chicago-author-date and chicago-notes need the extra `cite`.",
+        "data. The styles apa, apsa, chicago-author-date and chicago-notes need the extra `cite`. The "
+        "style bibtex is for biblatex and pandoc: older styles such as plainnat print no year. It has "
+        "the entry of the source too, as sources.bib has: use one of the two. While there is no DOI, "
+        "deposit the folder of the release as replication material and cite that.",
         "cite",
         "cite nid-1984-08-16.c012 --style chicago-notes",
     )

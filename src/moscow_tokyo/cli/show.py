@@ -171,9 +171,12 @@ def search_words(options: argparse.Namespace) -> int:
     found = list(fulltext.hits(package(options), words))
     if not found and options.format == "table":
         several = len(words.split()) > 1
-        fault = f"no cell contains all the words of {words!r}" if several else f"no cell contains {words!r}"
-        advice = "all words must be in the same cell: try fewer words, or parts of them"
-        print(f"{fault}; {advice if several else 'try a part of the word'}", file=sys.stderr)
+        advice = (
+            "all the words must be in one cell, in any order; try fewer words or parts of them"
+            if several
+            else "try a part of the word"
+        )
+        print(f"no cell contains {words!r}: {advice}", file=sys.stderr)
     elif options.format == "table" and layout.is_terminal():
         _print_hits(found)
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
-from ..packages import verified
+from ..packages import released, verified
 from ..packages.package import Package
 from ..packages.places import checkout
 from ..schemas import codebook
@@ -131,6 +131,11 @@ def release(options: argparse.Namespace) -> int:
     """Build a release."""
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
+    if not options.record and not released.expected(_package(options))[0]:
+        print(
+            f"moscow-tokyo: {data.version} is not in the ledger; use --record before you publish",
+            file=sys.stderr,
+        )
     return 0
 
 

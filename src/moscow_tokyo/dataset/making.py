@@ -53,6 +53,36 @@ class Making(Opened):
 
         return checks.validate(self._package, sources=sources)
 
+    def verify(self) -> pd.DataFrame:
+        """Check that the data are exactly what was released.
+
+        The files are compared with the hashes in their descriptor, and the rows with the ledger of
+        releases. The folder of a release, with all its files, is compared by the command
+        `moscow-tokyo verify FOLDER`.
+
+        Returns
+        -------
+        DataFrame
+            One row for each comparison: what (`files` or `rows`), ok (true or false), found (the
+            result in words). The rows of a version that no ledger has are not ok.
+
+        Raises
+        ------
+        DataError
+            If the ledger or a table cannot be read.
+
+        Examples
+        --------
+        >>> import moscow_tokyo as mt
+        >>> mt.verify()["what"].to_list()
+        ['files', 'rows']
+        """
+        import pandas as pd
+
+        from ..packages import verified
+
+        return pd.DataFrame(verified.verify(self._package), columns=list(verified.Result._fields))
+
     def diff(self, old: Opened | Place, new: Opened | Place | None = None) -> Comparison:
         """What differs between two versions, and which step of the version the changes need.
 
