@@ -116,6 +116,15 @@ def unknown(sort: str, name: object, known: Iterable[str]) -> ValueError:
     return ValueError(f"unknown {sort} {name!r}{hint} There are: {', '.join(names)}")
 
 
+def counted(number: int | str, noun: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}" if str(number) == "1" else f"{number} {noun}s"
+
+
 def short(value: str, most: int = _SHORT) -> str:
     """A value cut to a length that fits into a sentence, control characters made visible.
 

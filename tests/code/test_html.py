@@ -57,7 +57,7 @@ def test_a_data_set_shows_its_tables() -> None:
         assert title in tags.text
 
 
-@pytest.mark.parametrize("number", [0, 1, 50, 55])
+@pytest.mark.parametrize("number", [0, 1, 50, 51, 55])
 def test_a_report_shows_its_violations(number: int) -> None:
     skips = [Skip("a-rule", "for want of <transcripts>")]
     report = Report("pack <1>", [fault(n) for n in range(number)], skips, [], ("a", "b"))
@@ -67,6 +67,7 @@ def test_a_report_shows_its_violations(number: int) -> None:
     assert tags.text.startswith("pack <1>: valid" if not number else f"pack <1>: {number} violat")
     assert tags.text.count(BAD) == 3 * min(number, 50)
     assert ("… and 5 more rows" in tags.text) == (number == 55)
+    assert ("… and 1 more row" in tags.text) == (number == 51)
     assert "for want of <transcripts>" in tags.text
     assert len(html) < 50_000
 

@@ -383,7 +383,7 @@ def test_a_table_in_every_form() -> None:
         (b"\n", "t.csv:1: the line is empty; expected one record on each line"),
         (b"a,n\nx,1\n\n", "t.csv:3: the line is empty; expected one record on each line"),
         (b"a,a\n", "t.csv:1: the header is 'a,a'; expected column names that differ"),
-        (b"a,n\nx,1\ny\n", "t.csv:3: the line has 1 cells (it begins 'y'); expected 2, as in the header; "
+        (b"a,n\nx,1\ny\n", "t.csv:3: the line has 1 cell (it begins 'y'); expected 2, as in the header; "
          "look for a missing, extra or unquoted comma"),
         (b"a,n\nx\ry,1\n", "t.csv:2: there is a carriage return in the line; expected LF line ends and plain text"),
         (b"a,n\nx\0y,1\n", "t.csv:2: there is a NUL character in the line; expected LF line ends and plain text"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..errors import counted
 from ..schemas.words import in_words
 from .words import Cells, Words
 
@@ -104,8 +105,11 @@ def _resting(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str
 
 def _passage(words: Words, id: str, cells: Cells, column: str) -> tuple[str, str]:
     kind = words.label("passages", "kind", cells["kind"])
-    count = f"{cells['words']} word" + ("s" if cells["words"] != "1" else "")
-    parts = (kind, count if cells["words"] else "", f"line {cells['line']}")
+    parts = (
+        kind,
+        counted(cells["words"], "word") if cells["words"] else "",
+        f"line {cells['line']}",
+    )
     return f"{', '.join(part for part in parts if part)} ({id})", ""
 
 

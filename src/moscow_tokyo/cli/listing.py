@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import schemas
+from ..errors import counted
 from . import layout
 
 # The columns that a table or view shows in a terminal; others show all that fit.
@@ -82,9 +83,8 @@ def print_rows(listing: Listing, form: str) -> None:
     text, shown = layout.grid(shown, cells, numeric)
     print(text)
     if len(shown) < len(listing.columns):
-        number = "1 row" if len(listing.rows) == 1 else f"{len(listing.rows)} rows"
         note = (
-            f"{number}; {len(shown)} of {len(listing.columns)} columns are shown. Choose columns with "
+            f"{counted(len(listing.rows), 'row')}; {len(shown)} of {len(listing.columns)} columns are shown. Choose columns with "
             "--columns; --format csv or json prints all of them, and so does the ID of a row."
         )
         lines = ["", *layout.wrap(note, layout.columns())]

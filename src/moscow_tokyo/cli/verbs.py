@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import schemas
 from ..citations import work
+from ..errors import counted
 from ..packages import released, verified
 from ..packages.package import Package
 from ..packages.places import checkout
@@ -96,7 +97,7 @@ def validate(options: argparse.Namespace) -> int:
     elif options.format == "csv":
         print(report.violations.to_csv(index=False, lineterminator="\n"), end="")
         for rule, further in report.unlisted.items():
-            print(f"{rule}: {further} more violations, not listed", file=sys.stderr)
+            print(f"{rule}: {counted(further, 'more violation')}, not listed", file=sys.stderr)
     else:
         found: dict[str, Any] = {"ok": report.ok, "unlisted": dict(report.unlisted)}
         for part in ("violations", "skipped", "measures"):

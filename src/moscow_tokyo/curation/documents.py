@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from .. import schemas
-from ..errors import DataError, PackageError
+from ..errors import DataError, PackageError, counted
 from ..packages.overlay import csv_bytes
 from ..packages.package import Package, sha256
 from ..packages.places import locate
@@ -74,8 +74,10 @@ def words(id: str, name: str, digest: str, lines: list[tuple[int, str]]) -> str:
     ]
     for ordinal, (line, text) in enumerate(lines, start=1):
         found = text.split(" ")
-        count = "1 word" if len(found) == 1 else f"{len(found)} words"
-        parts += [f"## {_number(ordinal, lines)}: line {line}, {count}", _numbered(found)]
+        parts += [
+            f"## {_number(ordinal, lines)}: line {line}, {counted(len(found), 'word')}",
+            _numbered(found),
+        ]
     return "\n\n".join(parts) + "\n"
 
 

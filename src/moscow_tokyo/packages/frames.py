@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
+from ..errors import counted
 from ..schemas import Schema, codebook
 from .package import Package
 
@@ -46,7 +47,7 @@ def html(summary: str, *tables: pd.DataFrame) -> str:
             if len(table):
                 parts.append(table.head(_SHOWN).to_html(index=False, border=0, na_rep=""))
             if len(table) > _SHOWN:
-                parts.append(f"<p>… and {len(table) - _SHOWN} more rows</p>")
+                parts.append(f"<p>… and {counted(len(table) - _SHOWN, 'more row')}</p>")
     return f"<div>{''.join(parts)}</div>"
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import DataError, NotThereError, PackageError, unknown, warn
+from ..errors import DataError, NotThereError, PackageError, counted, unknown, warn
 from . import fetch
 from .fingerprints import LEDGER, fingerprint
 from .package import Package
@@ -128,7 +128,7 @@ def differences(package: Package, recorded: Recorded) -> list[str]:
 
 
 def _words(entry: tuple[str, str] | None) -> str:
-    return f"{entry[0]} rows with fingerprint {entry[1]}" if entry else "no such table"
+    return f"{counted(entry[0], 'row')} with fingerprint {entry[1]}" if entry else "no such table"
 
 
 def _recorded(package: Package, version: str) -> Recorded:

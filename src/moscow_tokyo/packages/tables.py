@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import schemas
-from ..errors import LONG, DataError, PackageError, short
+from ..errors import LONG, DataError, PackageError, counted, short
 from . import limits
 from .package import Package
 
@@ -140,7 +140,7 @@ class CsvTable(Table):
             if len(cells) != len(header):
                 self._refuse(
                     number,
-                    f"the line has {len(cells)} cells (it begins {cells[0]!r})",
+                    f"the line has {counted(len(cells), 'cell')} (it begins {cells[0]!r})",
                     f"{len(header)}, as in the header; look for a missing, extra or unquoted comma",
                 )
         return header, found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...errors import Fault
+from ...errors import Fault, counted
 from ...packages import fingerprints
 from ...packages.fingerprints import LEDGER, WHOLE, Print
 from ...packages.package import DESCRIPTOR
@@ -82,8 +82,8 @@ def rows(context: Context) -> Iterator[Fault]:
             return
     for name in sorted(found):
         if found[name] != prints[name]:
-            expected = f"the {prints[name].rows} rows released as {version}"
-            value = f"{found[name].rows} rows with another fingerprint"
+            expected = f"the {counted(prints[name].rows, 'row')} released as {version}"
+            value = f"{counted(found[name].rows, 'row')} with another fingerprint"
             yield Fault(f"{name}.csv", name, "", "", value, expected, remedy)
     names, released = {*context.package.tables()} - {LEDGER}, prints.keys() - {WHOLE}
     if prints and names != released:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
-from ...errors import Fault
+from ...errors import Fault, counted
 from ...packages import frames
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ class Report:
         if len(self.faults) > _SHOWN:
             lines.append(f"  … and {len(self.faults) - _SHOWN} more in .violations")
         for rule, further in self.unlisted.items():
-            lines.append(f"  [{rule}] {_count(further, 'more violation')} of this rule, not listed")
+            lines.append(
+                f"  [{rule}] {counted(further, 'more violation')} of this rule, not listed"
+            )
         if self.skips:
             lines.append("Not checked:")
             lines += [f"  [{skip.rule}] {skip.reason}" for skip in self.skips]
@@ -125,10 +127,10 @@ class Report:
         return frames.html(self._summary(), self.violations[list(_IN_HTML)], self.skipped)
 
     def _summary(self) -> str:
-        verdict = "valid" if self.ok else _count(self.count, "violation")
+        verdict = "valid" if self.ok else counted(self.count, "violation")
         skipped = len({skip.rule for skip in self.skips})
-        note = f", {_count(skipped, 'rule')} not run or only in part" if skipped else ""
-        return f"{self.package}: {verdict} ({_count(len(self.rules), 'rule')} run{note})"
+        note = f", {counted(skipped, 'rule')} not run or only in part" if skipped else ""
+        return f"{self.package}: {verdict} ({counted(len(self.rules), 'rule')} run{note})"
 
 
 def _frame(rows: list[list[str]], columns: Sequence[str]) -> pd.DataFrame:
@@ -136,7 +138,3 @@ def _frame(rows: list[list[str]], columns: Sequence[str]) -> pd.DataFrame:
 
     frame = pd.DataFrame(rows, columns=list(columns))
     return frame.astype({name: pd.StringDtype("pyarrow") for name in columns})
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..._extras import need
 from ..._progress import track
-from ...errors import ReleaseError
+from ...errors import ReleaseError, counted
 from ...packages.package import Package
 from ...packages.places import locate, snapshot
 from ...packages.verified import SUMS
@@ -59,7 +59,7 @@ def release(
     if not report.ok:
         shown = "\n".join(fault.message for fault in report.faults[:_NAMED])
         raise ReleaseError(
-            f"{package.location}: found {report.count} violations, expected none; correct "
+            f"{package.location}: found {counted(report.count, 'violation')}, expected none; correct "
             f"them (`moscow-tokyo validate` lists them all):\n{shown}"
         )
     if record and ledger.record(package):

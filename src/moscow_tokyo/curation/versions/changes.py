@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ... import schemas
-from ...errors import DataError
+from ...errors import DataError, counted
 from ...packages.package import Package
 from ...packages.tables import Table
 from ...schemas import Field, Schema
@@ -44,9 +44,9 @@ def changes(old: Package, new: Package) -> Iterator[Change]:
     retired = list(_rows(new, "retired").values()) if "retired" in new.tables() else []
     for table in tables:
         if table not in old.tables():
-            yield Change("table added", table, new=_count(_rows(new, table)))
+            yield Change("table added", table, new=counted(len(_rows(new, table)), "row"))
         elif table not in new.tables():
-            yield Change("table removed", table, old=_count(_rows(old, table)))
+            yield Change("table removed", table, old=counted(len(_rows(old, table)), "row"))
         elif old.schema(table) != new.schema(table) or old.data(table) != new.data(table):
             yield from _of_definition(table, old.schema(table), new.schema(table))
             yield from _of_rows(table, old, new, errata, retired)
@@ -258,7 +258,3 @@ def _unlike(before: pa.Table, after: pa.Table) -> tuple[Rows, Rows]:
 def _by_id(text: pa.Table) -> Rows:
     """The rows of a table that `_text` gives."""
     return {row.pop(""): row for row in text.to_pylist()}
-
-
-def _count(found: Rows) -> str:
-    return f"{len(found)} row" + "s" * (len(found) != 1)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ...errors import counted
 from ...packages import frames
 from ...packages.package import Package
 from . import changes, rule
@@ -111,7 +112,7 @@ class Comparison:
         return frames.html(self._summary(), self.changes, self.missing)
 
     def _summary(self) -> str:
-        count = f"{len(self.found)} change" + "s" * (len(self.found) != 1)
+        count = counted(len(self.found), "change")
         return f"{self.old} → {self.new}: {count}; required step: {self.needs}; made: {self.raised}"
 
 
