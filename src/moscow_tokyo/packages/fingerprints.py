@@ -73,16 +73,16 @@ def text_print(schema: schemas.Schema, text: pa.Table) -> Print:
 
 
 def _encoded(field: schemas.Field, cells: pa.Array) -> pa.Array:
-    """A column's cells as JSON: most text in quotes; the rest, once for each distinct cell, by Python."""
+    """A column's cells as JSON, each distinct text encoded once, and by Python only what is odd."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_text = field.get("type", "string") in ("string", "date")
-    odd = pc.match_substring_regex(cells, r'^$|["\\\x00-\x1f]' if is_text else "")
-    texts = pc.unique(cells.filter(odd))
-    made = [_json([schemas.plain(field, text)])[1:-1] for text in texts.to_pylist()]
-    found = pa.array(made, pa.string()).take(pc.index_in(cells, texts))
-    return pc.if_else(odd, found, pc.binary_join_element_wise('"', cells, '"', ""))
+    codes = cells.dictionary_encode()
+    texts, is_text = codes.dictionary, field.get("type", "string") in ("string", "date")
+    odd = pc.match_substring_regex(texts, r"^$|[\\\x00-\x1f]" if is_text else "")
+    made = [_json([schemas.plain(field, text)])[1:-1] for text in texts.filter(odd).to_pylist()]
+    plain = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', r"\""), '"', "")
+    return pc.replace_with_mask(plain, odd, pa.array(made, pa.string())).take(codes.indices)
 
 
 def package_print(prints: Mapping[str, Print]) -> Print:

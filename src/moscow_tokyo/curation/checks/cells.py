@@ -22,11 +22,10 @@ def look_up(keys: Column, values: Column) -> Column:
 
     It is what `map` does, in a fifth of the time.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    known = pa.array(values.index if len(values) else [], pa.string())
-    places = pc.fill_null(pc.index_in(pa.array(keys, pa.string()), value_set=known), -1)
+    known = _texts(values.index if len(values) else [])
+    places = pc.fill_null(pc.index_in(_texts(keys), value_set=known), -1)
     found: Column = values.reset_index(drop=True).reindex(places.to_numpy())
     return found.set_axis(keys.index)
 
@@ -36,10 +35,19 @@ def among(cells: Column, known: Iterable[str]) -> Column:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not isinstance(known, pa.Array):
-        known = pa.array(known if isinstance(known, pd.Series) else list(known), pa.string())
-    found = pc.is_in(pa.array(cells, pa.string()), value_set=known)
+    if not isinstance(known, pa.Array | pd.Series):
+        known = list(known)
+    if len(known) == 0:
+        return pd.Series(np.zeros(len(cells), bool), index=cells.index)
+    found = pc.is_in(_texts(cells), value_set=_texts(known))
     return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
+
+
+def _texts(cells: Any) -> pa.Array:
+    """Cells as Arrow has them, without a copy where they are a column of text."""
+    import pyarrow as pa
+
+    return pa.array(cells, pa.large_string())
 
 
 def containing(cells: Column, words: Iterable[str]) -> Column:
@@ -65,8 +73,14 @@ def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
 
 def numbers(cells: Column) -> Column:
     """Text as numbers; a text that is not a number is missing."""
-    found: Column = pd.to_numeric(cells, errors="coerce")
-    return found.astype("float64").replace([math.inf, -math.inf], math.nan)
+    import pyarrow as pa
+
+    try:
+        whole = pa.array(cells.where(cells != ""), pa.string()).cast(pa.int64())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        found: Column = pd.to_numeric(cells, errors="coerce")
+        return found.astype("float64").replace([math.inf, -math.inf], math.nan)
+    return pd.Series(whole.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
 
 
 def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> list[int]:

@@ -41,6 +41,9 @@ _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^",]*)')
 _WORD = re.compile(r"[^\W\d_]+")
 _STRAIGHT, _CURLY = re.compile("[\"']"), re.compile("[“”‘’]")
 _END = r"[.?!][\"”’)]?\z"  # of RE2
+_NONE = r'[^“”()\[\]"`]*'
+_CLOSED = rf'^{_NONE}(?:(?:“{_NONE}”|\({_NONE}\)|\[{_NONE}\]|"{_NONE}"|`{_NONE}`){_NONE})*$'
+"""Pairs, none inside another: most sentences are like this."""
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
 _AROUND = 12  # characters on either side that a message quotes
 Find = Callable[[str], "int | None"]
@@ -219,15 +222,12 @@ def _both_styles(cell: str) -> int | None:
 @rule("prose-sentence")
 def sentence(context: Context) -> Iterator[Fault]:
     """Our own sentences end with a full stop, a question mark or an exclamation mark."""
-    import pyarrow.compute as pc
-
     for table in context.readable():
         for column in filter(SENTENCES.match, table.arrow.column_names):
             if (table.name, column) not in WORDS:
                 words = "a complete sentence that ends in . ? or !", "complete the sentence"
-                texts = table.distinct(column)
-                texts = texts.filter(pc.invert(pc.match_substring_regex(texts, _END)))
-                yield from _bad(context, table, column, texts.to_pylist(), _unended, words)
+                texts = table.unlike(column, _END)
+                yield from _bad(context, table, column, texts, _unended, words)
 
 
 def _unended(cell: str) -> int | None:
@@ -246,7 +246,7 @@ def pairs(context: Context) -> Iterator[Fault]:
                 "brackets and quotation marks in pairs",
                 "add the other half of the pair, or delete this one",
             )
-            texts = table.unusual(column, r"[“”()\[\]\"`]")
+            texts = table.unlike(column, _CLOSED)
             yield from _bad(context, table, column, texts, _open, words)
 
 

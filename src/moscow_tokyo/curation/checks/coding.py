@@ -87,8 +87,8 @@ def _published(context: Context, decided: pd.DataFrame) -> Column:
         for field in part["field"].unique():
             if field in table.arrow.column_names:
                 mine = (places.notna() & (part["field"] == field)).to_numpy(dtype=bool)
-                cells = table[field].to_numpy(dtype=object)
-                found[rows[mine]] = cells[places[mine].astype(int)]
+                cells = table[field].array.take(places[mine].to_numpy(dtype=int))
+                found[rows[mine]] = cells.to_numpy(dtype=object)
     return pd.Series(found, index=decided.index, dtype=object)
 
 

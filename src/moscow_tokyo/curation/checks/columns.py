@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from ... import schemas
 from ...errors import Fault
@@ -40,31 +38,34 @@ def constraints(context: Context) -> Iterator[Fault]:
         for field in table.schema["fields"]:
             column = field["name"]
             typed = ~among(table[column], bad.get(column, []))
-            for broken, expected, remedy in _broken(field, table[column], primary == [column]):
+            for broken, expected, remedy in _broken(field, table, primary == [column]):
                 yield from table.faults(broken & typed, column, expected, remedy)
         for key in [primary, *table.schema.get("uniqueKeys", [])]:
             if len(key) > 1:
                 yield from _doubled(table, key)
 
 
-def _broken(field: schemas.Field, cells: Column, is_key: bool) -> Iterator[tuple[Column, str, str]]:
+def _broken(field: schemas.Field, table: Table, is_key: bool) -> Iterator[tuple[Column, str, str]]:
     """Where a column's cells break each of its constraints, what was expected and what to do."""
-    rules, allowed, given = field.get("constraints", {}), schemas.terms(field), cells != ""
+    rules, allowed, cells = field.get("constraints", {}), schemas.terms(field), table[field["name"]]
+    given = cells != ""
     if rules.get("required", False):
         yield ~given, "a value, because the column is required", "fill the cell"
-    if rules.get("unique", False) or is_key:
+    is_key |= bool(rules.get("unique", False))
+    if is_key and len(table.distinct(field["name"])) < len(table):
         twice = cells.duplicated(keep=False)
         yield twice, "a value that no other row has", "change the value or delete one of the rows"
     if allowed:
-        wrong = given & ~among(cells, allowed)
+        others = {*table.distinct(field["name"]).to_pylist()} - {*allowed, ""}
+        wrong = given & among(cells, others)
         yield wrong, f"one of {', '.join(allowed)}", "use a term of the vocabulary"
     if "pattern" in rules:
         example = f", such as {field['example']}" if field.get("example") else ""
-        wrong = given & ~_of_form(cells, rules["pattern"])
+        wrong = given & among(cells, table.unlike(field["name"], _whole(rules["pattern"])))
         yield wrong, f"text that matches {rules['pattern']}{example}", "correct the cell"
     if field.get("format") == "uri":
         wrong, form = (
-            given & ~_of_form(cells, schemas.URI),
+            given & among(cells, table.unlike(field["name"], _whole(schemas.URI))),
             "a full address, such as https://example.org/",
         )
         yield wrong, form, "begin the address with its scheme, such as https://"
@@ -82,12 +83,9 @@ def _out_of_range(field: schemas.Field, cells: Column) -> Iterator[tuple[Column,
         yield large, f"at most {rules['maximum']}", "correct the number"
 
 
-def _of_form(cells: Column, pattern: str) -> Column:
-    """Whether the whole of each cell is of a form; each distinct text is looked at once."""
-    texts = pd.Series(cells.unique())
-    return among(
-        cells, texts[schemas.pandera.matches(f"(?:{pattern})")(texts).to_numpy(dtype=bool)]
-    )
+def _whole(pattern: str) -> str:
+    """A pattern that is found only where the whole of a text is of a form."""
+    return rf"\A(?:{pattern})\z"
 
 
 def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:
@@ -123,12 +121,11 @@ def prefixes(context: Context) -> Iterator[Fault]:
             continue
         table = context[name]
         if name == "readings":
-            owner = table["passage_id"].str.replace(r"\.p[0-9]+\Z", "", regex=True)
+            owner = table["passage_id"].str.replace(r"\.p[0-9]+$", "", regex=True)
         else:
             owner = table["document_id"]
         column = table.key[0]
-        form = re.compile(rf"\.{letter}[0-9]+\Z")
-        prefix = table[column].str.replace(form, "", regex=True)
+        prefix = table[column].str.replace(rf"\.{letter}[0-9]+$", "", regex=True)
         for row in (prefix != owner).to_numpy(dtype=bool).nonzero()[0]:
             expected = f"an ID that begins with {owner.iat[row]}.{letter}"
             yield table.fault(int(row), column, expected, "correct the ID or the document")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from ... import schemas
@@ -22,6 +23,7 @@ from .report import Measure, Skip
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
 ENVIRONMENT = "MOSCOW_TOKYO_SOURCES"
 PLAIN = r"[0-9A-Za-z]+(?:[-._/:|]?[,;]? ?[0-9A-Za-z]+)*\.?"
 """What most cells are: words of ASCII letters and digits, with a single sign or space between."""
@@ -91,10 +93,21 @@ class Table:
         found = self._unusual[column]
         return list(map(str, found.filter(pc.match_substring_regex(found, having)).to_pylist()))
 
+    def unlike(self, column: str, pattern: str) -> list[str]:
+        """The distinct texts of a column in which a pattern is not found."""
+        import pyarrow.compute as pc
+
+        texts = self.distinct(column)
+        return list(
+            map(str, texts.filter(pc.invert(pc.match_substring_regex(texts, pattern))).to_pylist())
+        )
+
     @cached_property
     def places(self) -> Column:
         """The first row of each ID, by ID."""
-        first = ~self.ids.duplicated().to_numpy(dtype=bool)
+        first = np.ones(len(self), bool)
+        if len(self.key) != 1 or len(self.distinct(self.key[0])) < len(self):
+            first = ~self.ids.duplicated().to_numpy(dtype=bool)
         return pd.Series(first.nonzero()[0], index=pd.Index(self.ids.array[first]))
 
     def by_key(self, column: str) -> Column:
@@ -215,12 +228,19 @@ class Context:
         self.found: list[Fault] = []
         self._sources = sources
         self._tables: dict[str, Table | Unreadable] = {}
+        self._made: dict[Callable[[Context], object], object] = {}
 
     def __getitem__(self, table: str) -> Table:
         found = self._load(table)
         if isinstance(found, Unreadable):
             raise found
         return found
+
+    def once(self, make: Callable[[Context], T]) -> T:
+        """What a function makes of the package, for rules that share it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def unreadable(self, table: str) -> str:
         """Why a table cannot be used, or an empty string."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
-from .cells import look_up
+from .cells import among, look_up
 from .context import Context
 from .graphs import cycles, stored_twice
 from .rules import rule
@@ -52,7 +52,7 @@ def itself(context: Context) -> Iterator[Fault]:
 @rule("link-documents", *NEEDS)
 def documents(context: Context) -> Iterator[Fault]:
     """`restates` links within a document; `corroborates` and `updates` across documents."""
-    links, frame = context["claim_links"], _links(context)
+    links, frame = context["claim_links"], context.once(_links)
     wrong = frame["known"] & frame["relation"].isin(WITHIN) & ~frame["within"]
     yield from links.faults(
         wrong,
@@ -72,7 +72,7 @@ def documents(context: Context) -> Iterator[Fault]:
 @rule("link-direction", *NEEDS)
 def direction(context: Context) -> Iterator[Fault]:
     """These run from later to earlier: documents by issue, and within one restates, contradicts."""
-    links, frame = context["claim_links"], _links(context)
+    links, frame = context["claim_links"], context.once(_links)
     across = frame["known"] & ~frame["within"]
     backward = frame["relation"].isin([*ACROSS, *SYMMETRIC, "resolves"])
     yield from links.faults(
@@ -122,7 +122,7 @@ def still_so(context: Context) -> Iterator[Fault]:
 @rule("link-kind", *NEEDS)
 def kinds(context: Context) -> Iterator[Fault]:
     """`answers` goes to an offer or demand; `resolves` to a forecast, motive, offer or demand."""
-    links, frame = context["claim_links"], _links(context)
+    links, frame = context["claim_links"], context.once(_links)
     for relation, allowed in (("answers", ANSWERED), ("resolves", RESOLVED)):
         mine = (frame["relation"] == relation) & (frame["other_kind"] != "")
         wrong = mine & ~frame["other_kind"].isin(allowed)
@@ -137,7 +137,7 @@ def kinds(context: Context) -> Iterator[Fault]:
 @rule("link-basis", *NEEDS)
 def basis(context: Context) -> Iterator[Fault]:
     """Only within a document can the source itself make the connection."""
-    links, frame = context["claim_links"], _links(context)
+    links, frame = context["claim_links"], context.once(_links)
     wrong = frame["known"] & ~frame["within"] & (frame["basis"] == "source")
     yield from links.faults(
         wrong, "basis", "editor, because the claims are in two documents", "correct the basis"
@@ -149,6 +149,9 @@ def ring(context: Context) -> Iterator[Fault]:
     """No directed relation leads back to where it began."""
     links = context["claim_links"]
     other = links["claim_id"] != links["other_claim_id"]
+    other &= among(
+        links["claim_id"], links["other_claim_id"]
+    )  # of no ring is what nothing leads to
     for relation in sorted(set(links["relation"]) - set(SYMMETRIC)):
         mine = other & (links["relation"] == relation)
         rows = mine.to_numpy(dtype=bool).nonzero()[0]
