@@ -30,11 +30,11 @@ def check_size(what: str, size: int) -> None:
         )
 
 
-def long_line(data: bytes) -> int:
+def long_line(data: bytes, most: int = LINE) -> int:
     """The number of the first line that is too long; 0 if none is."""
     start = 0
-    while len(data) - start > LINE:
-        end = data.rfind(b"\n", start, start + LINE)
+    while len(data) - start > most:
+        end = data.rfind(b"\n", start, start + most)
         if end < 0:
             return data.count(b"\n", 0, start) + 1
         start = end + 1

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
 RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
 """A line of CSV whose quotes are in their places."""
-_QUOTED = re.compile(rb'"(?<![^,\n]")[^"\n]*(?:""[^"\n]*)*"(?![^,\n])')  # a cell; " first: fast
 
 Records = list[list[str]]
 
@@ -150,32 +149,42 @@ class CsvTable(Table):
         found = self._by_arrow()
         return super().text() if found is None else found
 
-    def _by_arrow(self) -> pa.Table | None:
-        """The table as Arrow reads it, ten times as fast; none where `records` may read it otherwise."""
+    def arrow(self) -> pa.Table:
+        """The table as typed Arrow columns; only an empty cell is missing."""
+        found = self._by_arrow(nulls=True)
+        return super().arrow() if found is None else schemas.arrow.typed(self.schema, found)
+
+    def _by_arrow(self, *, nulls: bool = False) -> pa.Table | None:
+        """The table as Arrow reads it, ten times as fast; none where `records` may read it otherwise.
+
+        With `nulls` an empty cell is null.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
         from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
         data = self._data()
-        if data[:1] in b"\n" or any(
-            odd in data for odd in (b"\r", b"\0", b"\n\n", b"\xef\xbb\xbf")
-        ):
+        if data[:1] in b"\n" or data[:3] == b"\xef\xbb\xbf" or b"\r" in data or b"\0" in data:
             return None
-        if b'"' in data and b'"' in _QUOTED.sub(b"", data):
+        if limits.long_line(data, csv.field_size_limit()) or (b'"' in data and not _quoted(data)):
             return None
         try:
             names = next(csv.reader([data.partition(b"\n")[0].decode()]))
+            types = dict.fromkeys(names, pa.string())
             found = read_csv(
                 pa.BufferReader(data),
-                ReadOptions(block_size=1 << 24),
+                ReadOptions(block_size=1 << 22),
                 ParseOptions(ignore_empty_lines=False),
-                ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+                ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=nulls),
             )
         except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error):
             return None
-        longest = (pc.max(pc.binary_length(column)).as_py() or 0 for column in found.columns)
-        plain = len(set(names)) == len(names) and max(longest) <= csv.field_size_limit()
-        return found if plain else None
+        if len(types) < len(names):
+            return None
+        if pc.any(pc.equal(pc.fill_null(found[0], ""), "")).as_py() and b"\n\n" in data:
+            return None  # a line is empty
+        lines = data.count(b"\n") + (not data.endswith(b"\n")) if b'"' in data else 0
+        return found if lines in (0, found.num_rows + 1) else None
 
     def __len__(self) -> int:
         return len(self._lines()) - 1
@@ -216,6 +225,26 @@ class CsvTable(Table):
 
     def _refuse(self, line: int, fault: str, expected: str) -> NoReturn:
         raise DataError(f"{self.name}.csv:{line}: {fault}; expected {expected}")
+
+
+def _quoted(data: bytes) -> bool:
+    """Whether each quote of a file opens or closes a cell, or is doubled inside one."""
+    import numpy as np
+
+    signs = np.frombuffer(data, np.uint8)
+    quotes = (signs == ord('"')).nonzero()[0]
+    first, last = quotes[::2], quotes[1::2]
+    if len(first) > len(last):
+        return False
+    before = signs[first - 1]  # of the file's first sign the last one, put right below
+    after = signs[np.minimum(last + 1, len(signs) - 1)]
+    opens, closes = ((edge == ord(",")) | (edge == ord("\n")) for edge in (before, after))
+    opens[0] |= first[0] == 0
+    closes[-1] |= last[-1] == len(signs) - 1
+    doubled = first[1:] == last[:-1] + 1
+    opens[1:] |= doubled
+    closes[:-1] |= doubled
+    return bool(opens.all() and closes.all())
 
 
 class ParquetTable(Table):

@@ -163,18 +163,21 @@ def to_arrow(schema: Schema, text: pa.Table) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    none = pa.scalar(None, pa.string())
+    found = [pc.if_else(pc.equal(cells, ""), none, cells) for cells in text.columns]
+    return typed(schema, pa.table(found, names=text.column_names))
+
+
+def typed(schema: Schema, text: pa.Table) -> pa.Table:
+    """The same of a table whose empty cells are null."""
+    import pyarrow as pa
+
     same_columns(schema, text.column_names)
     faults = type_faults(schema, text)
     if faults:
         raise DataError.of(faults)
-    typed = arrow_schema(schema)
-    arrays = []
-    for target in typed:
-        cells = text[target.name]
-        cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
-        arrays.append(cells if target.type == pa.string() else cells.cast(target.type))
     # `required` is a constraint, checked by the validation; a faulty table can still be read.
-    return pa.table(arrays, schema=pa.schema([f.with_nullable(True) for f in typed]))
+    return text.cast(pa.schema([one.with_nullable(True) for one in arrow_schema(schema)]))
 
 
 def same_columns(schema: Schema, found: list[str]) -> None:
