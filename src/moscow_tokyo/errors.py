@@ -6,11 +6,10 @@ system's own `OSError`.
 
 from __future__ import annotations
 
-import difflib
 import sys
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _SHORT = 60  # characters of a value that a message quotes
 LONG = 200
@@ -57,8 +56,7 @@ class EdtfError(ValueError):
         return type(self), (self.text, self.fault)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong with a cell, a row, a table or a file.
 
     `place` is where to look ("claims.csv line 13"), `value` what was found there, `expected` what
@@ -110,6 +108,8 @@ def unknown(sort: str, name: object, known: Iterable[str]) -> ValueError:
         ...
     ValueError: unknown table 'claim'; did you mean 'claims'? There are: claims, meetings
     """
+    import difflib
+
     names = list(known)
     near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else "."

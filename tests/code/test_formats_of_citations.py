@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -251,7 +250,7 @@ def test_files_for_programs() -> None:
 def test_a_note_or_entries_for_people(style: str) -> None:
     identity = " Fingerprint of claims: abababababab. SWHID: swh:1:dir:00."
     assert STYLES[style](WORK) == PEOPLE[style] + identity
-    assert STYLES[style](replace(WORK, swhid="", fingerprints=())) == PEOPLE[style]
+    assert STYLES[style](WORK._replace(swhid="", fingerprints=())) == PEOPLE[style]
 
 
 @pytest.mark.parametrize(
@@ -268,20 +267,20 @@ def test_a_note_or_entries_for_people(style: str) -> None:
     ],
 )
 def test_an_entry_of_a_source(id: str, style: str, source: str) -> None:
-    text = STYLES[style](replace(WORK, source=SOURCES[id], swhid="", fingerprints=()))
+    text = STYLES[style](WORK._replace(source=SOURCES[id], swhid="", fingerprints=()))
     where = f" {SOURCES[id].url}{'' if style == 'apa' else '.'}" if SOURCES[id].url else ""
     assert text.split("\n")[1] == source + where
 
 
 @pytest.mark.parametrize("id", ["speech", "minutes"])
 def test_a_note_has_the_whole_date(id: str) -> None:
-    text = STYLES["chicago-notes"](replace(WORK, source=SOURCES[id]))
+    text = STYLES["chicago-notes"](WORK._replace(source=SOURCES[id]))
     assert {"speech": "September–December 1981, p", "minutes": "May 24, 1982, p"}[id] in text
 
 
 def test_an_interval_of_two_years_has_both() -> None:
-    source = replace(SOURCES["speech"], issued="1981-12/1982-01")
-    assert "Japan. (1981–1982). " in STYLES["apa"](replace(WORK, source=source))
+    source = SOURCES["speech"]._replace(issued="1981-12/1982-01")
+    assert "Japan. (1981–1982). " in STYLES["apa"](WORK._replace(source=source))
 
 
 # --- what a row says, and the way to its source --------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +197,7 @@ def test_a_fault_of_a_cell(mini: Path) -> None:
     assert one == Fault(
         "attendance.csv line 3", "attendance", "1983-10-test-talks|state-two|member|test-1984-01-01.c005", "role", "member", "x", "y", 3
     )  # fmt: skip
-    assert table.fault(1, "", "x", "y", "") == replace(one, column="", value="")
+    assert table.fault(1, "", "x", "y", "") == one._replace(column="", value="")
     assert [f.line for f in table.faults(table["role"] == "member", "role", "", "")] == [2, 3, 5, 6]
     assert len(table) == 5
 

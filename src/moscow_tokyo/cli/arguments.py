@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=verbs.overview)
     made.add_argument("--version", action="store_true", help="print the version of the data")
-    named = made.add_subparsers(metavar="VERB", title="verbs")
+    named = made.add_subparsers(metavar="VERB", title="verbs", prog=made.prog)
 
     def add(name: str, run: Verb, help: str, more: str, *examples: str) -> Any:
         lines = ["Example:" if len(examples) == 1 else "Examples:"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -21,6 +20,8 @@ def is_terminal() -> bool:
 
 def columns() -> int:
     """The width to write for: the terminal's; elsewhere there is no limit."""
+    import shutil
+
     return max(shutil.get_terminal_size((100, 24)).columns, 40) if is_terminal() else sys.maxsize
 
 
@@ -30,6 +31,8 @@ def width(text: str) -> int:
     >>> width("安倍"), width("Громыко"), width("o\N{COMBINING DIAERESIS}")
     (4, 7, 1)
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
         for c in text

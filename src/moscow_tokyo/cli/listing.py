@@ -6,8 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import schemas
 from ..errors import counted
@@ -47,8 +46,7 @@ BRIEF_VIEWS = {
 }
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Rows to print: str, int, bool or None by column. `brief` names those for a layout."""
 
     columns: Sequence[str]

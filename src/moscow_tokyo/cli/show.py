@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import schemas
 from ..errors import unknown
@@ -23,8 +21,7 @@ from .row import print_row
 EQUALS, CONTAINS = "=", "~"
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """What a cell must be (`=`), or contain whatever its case and diacritics (`~`)."""
 
     column: str
@@ -112,6 +109,8 @@ def show(options: argparse.Namespace) -> int:
 
 def _found(data: Package, name: str, id: str | None) -> search.Row:
     """The row that is asked for, by its ID alone or by its table and ID."""
+    import difflib
+
     names = dict.fromkeys([*data.tables(), *columns.NAMES])
     if id is not None and name not in names:
         raise unknown("table or view", name, names)

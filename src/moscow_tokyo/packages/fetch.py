@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .. import _progress
 from .._extras import need
 from ..errors import FetchError, NotThereError, PackageError
 from . import limits
 from .package import NAME
+
+if TYPE_CHECKING:
+    import logging
 
 CACHE = "MOSCOW_TOKYO_CACHE"
 """The environment variable that names another folder for the cache."""
@@ -115,6 +117,8 @@ class _Limited:
 @contextmanager
 def _quiet(logger: logging.Logger) -> Iterator[None]:
     """Without pooch's advice, which is for its own callers."""
+    import logging
+
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:

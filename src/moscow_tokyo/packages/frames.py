@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
@@ -39,6 +38,8 @@ def about(package: Package, schema: Schema) -> dict[str, Any]:
 
 def html(summary: str, *tables: pd.DataFrame) -> str:
     """A sentence and the first rows of some frames for a notebook: escaped, without script or style."""
+    from html import escape
+
     import pandas as pd
 
     parts = [f"<p>{escape(summary)}</p>"]

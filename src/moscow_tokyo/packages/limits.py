@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
+from typing import TYPE_CHECKING
 
 from ..errors import PackageError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 MAX_BYTES = "MOSCOW_TOKYO_MAX_BYTES"
 """The environment variable that raises the limit of one file."""
@@ -43,6 +46,8 @@ def long_line(data: bytes, most: int = LINE) -> int:
 
 def database(data: bytes) -> contextlib.closing[sqlite3.Connection]:
     """A database in memory, of which no function or other code that it holds is run."""
+    import sqlite3
+
     db = sqlite3.connect(":memory:")
     db.deserialize(data)
     db.execute("PRAGMA trusted_schema = OFF")
@@ -51,6 +56,8 @@ def database(data: bytes) -> contextlib.closing[sqlite3.Connection]:
 
 def check_stored(db: sqlite3.Connection, table: str) -> None:
     """Raises `sqlite3.DatabaseError` for a view or a virtual table, which may compute without end."""
+    import sqlite3
+
     found = db.execute("SELECT type, sql FROM sqlite_schema WHERE name = ?", [table]).fetchone()
     if found and (found[0] != "table" or "VIRTUAL" in str(found[1]).upper().split()[:2]):
         raise sqlite3.DatabaseError(f"{table} is not a plain table")

@@ -8,9 +8,7 @@ import io
 import json
 import os
 import re
-import sqlite3
 import stat
-import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -85,6 +83,8 @@ def locate(path: str | Path) -> Package:
         raise PackageError(f"{path}: no such file or folder")
     if found.name == DESCRIPTOR:
         return _folder(found.parent)
+    import zipfile
+
     if zipfile.is_zipfile(found):
         return _zip(found)
     with found.open("rb") as file:
@@ -158,6 +158,8 @@ def _regular(path: str | Path) -> bytes:
 
 def _zip(path: Path) -> Package:
     """The package in a zip, at its top or in its one top folder; other entries are never unpacked."""
+    import zipfile
+
     data = _regular(path)
     with _unzipping(path), zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = {name for name in archive.namelist() if not name.startswith("__MACOSX/")}
@@ -196,6 +198,8 @@ def _unzipping(path: Path) -> Iterator[None]:
 
 def _sqlite(path: Path) -> Package:
     """The package in a database, whose table `_package` holds the descriptor."""
+    import sqlite3
+
     data = _regular(path)
     try:
         with limits.database(data) as db:

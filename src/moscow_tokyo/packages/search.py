@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import schemas
 from .package import Package
@@ -13,8 +12,7 @@ from .tables import Table, rows
 GROUPS = ("core", "view", "linking", "apparatus", "record")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row as text: its table, its key's cells joined by `|`, and its cells by column."""
 
     table: str
@@ -77,6 +75,8 @@ def _nowhere(
     package: Package, id: str, wanted: str, chosen: str, known: Mapping[str, str]
 ) -> ValueError:
     """The error for an ID that no row has."""
+    import difflib
+
     retired = first(package, "retired", "row_id", wanted)
     if retired:
         instead = retired.get("replaced_by")

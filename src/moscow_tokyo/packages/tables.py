@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
+_CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
 """A line of CSV whose quotes are in their places."""
 
@@ -298,6 +297,8 @@ class SqliteTable(Table):
 
     def values(self) -> list[list[Any]]:
         """The rows as plain values, in the order in which they were put in."""
+        import sqlite3
+
         quoted = '"' + self.name.replace('"', '""') + '"'
         try:
             with limits.database(self.package.data(self.name)) as db:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import unknown
 
@@ -19,8 +18,7 @@ Field = Mapping[str, Any]
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class TypeRow:
+class TypeRow(NamedTuple):
     """What one Table Schema type is in every target, and how a cell of it is written."""
 
     arrow: str  # alias of a pyarrow type

@@ -10,7 +10,7 @@ usage warnings the view carries. A column that an older package lacks is left ou
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -38,16 +38,16 @@ def view_schema(package: Package, view: str) -> dict[str, Any]:
     """The Table Schema of a view. Raises `ValueError` for an unknown name."""
     if view not in NAMES:
         raise unknown("view", view, NAMES)
-    made = dict(defined(view))
+    made, schema = dict(defined(view)), cache(package.schema)  # each is read once
     tables = made.pop("warningsOf")
     for name in ("base", "where"):  # of the joins
         made.pop(name, None)
-    warnings = [w for table in tables for w in package.schema(table).get("usageWarnings", [])]
+    warnings = [w for table in tables for w in schema(table).get("usageWarnings", [])]
     fields: list[dict[str, Any]] = []
     keys: list[dict[str, Any]] = []
-    for part, table, column in sources(package, view):
-        fields.append(_field(package, part, table, column) if table else dict(part))
-        keys += _key(package, part["name"], table, column) if table else []
+    for part, table, column in sources(schema, view):
+        fields.append(_field(schema(table), part, column) if table else dict(part))
+        keys += _key(schema(table), part["name"], table, column) if table else []
     return {
         **made,
         "usageWarnings": list(dict.fromkeys(warnings)),
@@ -56,16 +56,18 @@ def view_schema(package: Package, view: str) -> dict[str, Any]:
     }
 
 
-def sources(package: Package, view: str) -> Iterator[tuple[Mapping[str, Any], str, str]]:
+def sources(
+    schema: Callable[[str], Schema], view: str
+) -> Iterator[tuple[Mapping[str, Any], str, str]]:
     """Each column of a view: its entry in the definition, and the table and column it is from.
 
-    Those are empty where the column is the view's own.
+    `schema` gives the schema of each table. Table and column are empty where the column is the view's own.
     """
     parts = defined(view)["fields"]
     apart = {part["name"] for part in parts if "name" in part}
     for part in parts:
         table, _, column = part.get("from", "").partition(".")
-        there = [field["name"] for field in package.schema(table)["fields"]] if table else []
+        there = [field["name"] for field in schema(table)["fields"]] if table else []
         if column == "*":
             yield from (({"name": name}, table, name) for name in there if name not in apart)
         elif not table or column in there:
@@ -106,9 +108,8 @@ def defined(view: str) -> Mapping[str, Any]:
     return found
 
 
-def _field(package: Package, part: Mapping[str, Any], table: str, column: str) -> dict[str, Any]:
+def _field(schema: Schema, part: Mapping[str, Any], column: str) -> dict[str, Any]:
     """A field of a table as a view has it: keys and patterns stay with the table."""
-    schema = package.schema(table)
     field = field_of(schema, column)
     title = field["title"]
     if part["name"] != column:  # named for its new place: say whose it is
@@ -119,9 +120,8 @@ def _field(package: Package, part: Mapping[str, Any], table: str, column: str) -
     return {**field, "title": title, **own, "constraints": kept}
 
 
-def _key(package: Package, name: str, table: str, column: str) -> list[dict[str, Any]]:
+def _key(schema: Schema, name: str, table: str, column: str) -> list[dict[str, Any]]:
     """The reference of a view's column: that of the table's column, or to the table's own key."""
-    schema = package.schema(table)
     found = [
         (target, there) for here, target, there in references(schema, table) if here == [column]
     ]

@@ -57,20 +57,23 @@ def contents(package: Package) -> list[dict[str, str | int]]:
     found = overview(package)
     if not set(package.tables()) >= _MADE_FROM:
         return found
+    known = {str(row["name"]): int(row["rows"]) for row in found}
     for name in NAMES:
-        schema = view_schema(package, name)
-        row: dict[str, str | int] = {"name": name, "group": "view", "rows": _length(package, name)}
+        schema, length = view_schema(package, name), _length(package, name, known)
+        row: dict[str, str | int] = {"name": name, "group": "view", "rows": length}
         found.append(row | {"columns": len(schema["fields"]), "title": str(schema["title"])})
     return sorted(found, key=lambda row: rank(str(row["group"])))
 
 
-def _length(package: Package, view: str) -> int:
-    """How many rows a view has."""
+def _length(package: Package, view: str, known: Mapping[str, int]) -> int:
+    """How many rows a view has; those of the tables are known."""
     definition = defined(view)
     if "base" not in definition:  # the timeline
         dated = {"claims": "time_edtf", "meetings": "date_edtf"}
         return sum(bool(row[day]) for table, day in dated.items() for row in rows(package, table))
     where = definition.get("where", {}).items()
+    if not where:
+        return known[definition["base"]]
     return sum(all(row[c] == v for c, v in where) for row in rows(package, definition["base"]))
 
 
@@ -89,11 +92,11 @@ def _based(package: Package, name: str, load: Load) -> Columns:
         key = schemas.primary_key(package.schema(table))[0]
         return found(made[by], load(table)[key])
 
-    for part, table, column in sources(package, name):
+    for part, table, column in sources(package.schema, name):
         if "by" in part:
             made[part["name"]] = load(table)[column].take(places(part["by"], table))
     own = _OWN.get(definition["base"])
-    wanted = {part["name"] for part, table, _ in sources(package, name) if not table}
+    wanted = {part["name"] for part, table, _ in sources(package.schema, name) if not table}
     return made | own(package, load, base, wanted) if own else made
 
 

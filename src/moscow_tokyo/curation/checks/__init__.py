@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from ..._extras import need
 from ...errors import Fault, PackageError
@@ -47,5 +46,5 @@ def of_table(package: Package, name: str) -> list[Fault]:
 
     context = Context(package, None, only=name)
     rules = [one for one in register.RULES.values() if one.name.startswith(("text-", "column-"))]
-    found = [replace(fault, rule=one.name) for one in rules for fault in one.check(context)]
+    found = [fault._replace(rule=one.name) for one in rules for fault in one.check(context)]
     return sorted(found, key=lambda fault: fault.line)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -71,7 +70,7 @@ def _bad(context: Context, table: Table, column: str, texts: Iterable[str], find
         character = _begin(lines[row + 1], table.arrow.column_names.index(column)) + start + before
         near = cell[max(start - _AROUND, 0) : start + _AROUND + 1]
         fault = table.fault(int(row), column, *words, value=near)
-        yield replace(fault, place=f"{fault.place}, character {character}")
+        yield fault._replace(place=f"{fault.place}, character {character}")
 
 
 def _begin(line: str, place: int) -> int:

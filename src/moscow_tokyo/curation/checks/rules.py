@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ def run(context: Context) -> Report:
                 continue
         ran.append(one.name)
         checked = _checked(one, context)
-        found = [replace(fault, rule=one.name) for fault in islice(checked, LISTED)]
+        found = [fault._replace(rule=one.name) for fault in islice(checked, LISTED)]
         faults.extend(found)
         context.found.extend(found)
         further = sum(1 for _ in checked)
