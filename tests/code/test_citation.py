@@ -53,7 +53,7 @@ def works() -> list[items.Work]:
 
 def bare(found: items.Work) -> items.Work:
     """A work without what identifies the data, as people get it."""
-    return items.Work(**vars(found) | {"swhid": "", "fingerprints": ()})
+    return found._replace(swhid="", fingerprints=())
 
 
 # --- the data set --------------------------------------------------------------------------------

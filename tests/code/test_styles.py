@@ -69,7 +69,7 @@ HERE = Place("35", ("62", "78"))
 
 def row(source: Source | None, place: Place = HERE) -> Work:
     made: dict[str, Any] = {"table": "claims", "id": "x.c136", "says": "A met B."}
-    return Work(**vars(WORK) | made | {"place": place, "source": source})
+    return Work(**WORK._asdict() | made | {"place": place, "source": source})
 
 
 @pytest.mark.parametrize("style", DATA)
@@ -77,7 +77,7 @@ def test_the_data(style: str) -> None:
     assert styles.STYLES[style](WORK) == DATA[style]
     known = {"fingerprints": (("package", DIGITS),), "swhid": SWHID}
     asked = f"{DATA[style]} Fingerprint of the data: {DIGITS[:12]}. SWHID: {SWHID}."
-    assert styles.STYLES[style](Work(**vars(WORK) | known)) == asked
+    assert styles.STYLES[style](Work(**WORK._asdict() | known)) == asked
 
 
 PASSAGE = "passage 35, words 62–78"
@@ -203,7 +203,7 @@ def test_rows_in_words() -> None:
         "errata": "errata",
         "releases": "release",
     }
-    assert {table: Work(**vars(WORK) | {"table": table}).noun for table in nouns} == nouns
+    assert {table: Work(**WORK._asdict() | {"table": table}).noun for table in nouns} == nouns
 
 
 def test_quotes_and_apostrophes() -> None:
@@ -217,7 +217,7 @@ def test_quotes_and_apostrophes() -> None:
 
 def test_bibtex() -> None:
     known = {"fingerprints": (("claims", DIGITS),), "swhid": SWHID}
-    text = styles.STYLES["bibtex"](Work(**vars(row(MEMORANDUM)) | known))
+    text = styles.STYLES["bibtex"](Work(**row(MEMORANDUM)._asdict() | known))
     assert text.split("\n") == [
         "@dataset{moscow-tokyo-1.0.0-claims-x.c136,",
         "  author = {{Moscow--Tokyo contributors}},",
@@ -337,7 +337,7 @@ def test_citeproc_reads_our_csl_json_back(style: str, id: str | None) -> None:
 
 def test_creators_and_days(small: mt.Dataset) -> None:
     """Two creators, and a descriptor without a day."""
-    made: dict[str, Any] = vars(WORK) | {"creators": ("A. Body", "B. Body"), "issued": ""}
+    made: dict[str, Any] = WORK._asdict() | {"creators": ("A. Body", "B. Body"), "issued": ""}
     item = Work(**made).csl()
     assert [person["literal"] for person in item["author"]] == ["A. Body", "B. Body"]
     assert item.get("issued") is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LONG, DataError, Fault, short
@@ -36,11 +35,11 @@ def row_ids(schema: Schema, table: pa.Table) -> list[str]:
 
 def plain_rows(typed: pa.Table) -> list[list[Any]]:
     """The rows of a typed Arrow table as plain values, those that `plain` gives for the text."""
-    cells = [
-        [value.isoformat() if isinstance(value, date) else value for value in column.to_pylist()]
-        for column in typed.columns
-    ]
-    return [list(row) for row in zip(*cells, strict=True)]
+    import pyarrow as pa
+
+    days = [pa.types.is_date(column.type) for column in typed.columns]
+    plain = [c.cast(pa.string()) if day else c for c, day in zip(typed.columns, days, strict=True)]
+    return [list(row) for row in zip(*(column.to_pylist() for column in plain), strict=True)]
 
 
 def arrow_schema(schema: Schema) -> pa.Schema:

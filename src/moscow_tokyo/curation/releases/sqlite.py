@@ -38,21 +38,21 @@ def database(material: Material) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "package.sqlite"
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
-            for setting in ("page_size = 4096", "journal_mode = OFF", "foreign_keys = ON"):
+            for setting in ("page_size = 4096", "journal_mode = OFF"):
                 db.execute(f"PRAGMA {setting}")
             db.execute("BEGIN")
             for name, schema in named(material):  # all before the first row: keys go in circles
                 db.execute(create(name, schema))
-            for table, typed in material.typed.items():
-                _insert(db, table, schemas.arrow.plain_rows(typed))
-            for view, typed in material.views.items():
-                _insert(db, view, schemas.arrow.plain_rows(typed))
+            for name, (_, typed) in material.parts.items():
+                _insert(db, name, schemas.arrow.plain_rows(typed))
             for table, columns, rows in _about(material):
                 db.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(map(_quoted, columns))})")
                 _insert(db, table, rows)
             for table, schema in material.schemas.items():
                 for index in _indexes(table, schema):
                     db.execute(index)
+            for child, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
+                raise sqlite3.IntegrityError(f"row {row} of {child} names no row of {parent}")
             db.execute("COMMIT")
             db.execute("VACUUM")
             for table, schema in material.schemas.items():  # VACUUM may number rows anew
