@@ -178,7 +178,7 @@ class CsvTable(Table):
             )
         except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error):
             return None
-        if len(types) < len(names):
+        if len(types) < len(names) or found.column_names != names:
             return None
         if pc.any(pc.equal(pc.fill_null(found[0], ""), "")).as_py() and b"\n\n" in data:
             return None  # a line is empty
