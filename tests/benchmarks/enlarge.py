@@ -49,7 +49,8 @@ def enlarge(claims: int, folder: Path, package: Package | None = None) -> Path:
     copies = math.ceil(claims / len(Table.of(package, "claims")))
     descriptor = json.loads(json.dumps(package.descriptor))
     descriptor["title"] = f"{package.name}, {copies} times over: made for benchmarks, no data"
-    descriptor["version"] = "{}.{}.{}".format(*released.number(package.version)[:2], 1000)
+    if package.version in {row["version"] for row in released.ledger(package)}:
+        descriptor["version"] = "{}.{}.{}".format(*released.number(package.version)[:2], 1000)
     with duckdb.connect() as db:
         db.execute(f"SET memory_limit = '{MEMORY}'")
         db.execute(f"SET temp_directory = '{folder}/.spilled'")

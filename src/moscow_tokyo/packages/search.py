@@ -75,8 +75,6 @@ def _nowhere(
     package: Package, id: str, wanted: str, chosen: str, known: Mapping[str, str]
 ) -> ValueError:
     """The error for an ID that no row has."""
-    import difflib
-
     retired = first(package, "retired", "row_id", wanted)
     if retired:
         instead = retired.get("replaced_by")
@@ -105,6 +103,8 @@ def _near(package: Package, wanted: str, known: Mapping[str, str]) -> list[str]:
     A participant is found by name too, and first if the text is a whole word of its ID.
     A key of several parts is suggested only if there is no shorter one.
     """
+    import difflib
+
     part = wanted.lower()
     near = [here for here in known if part in here.lower()] if len(part) > 2 else []
     if len(part) > 2 and "participants" in known.values():

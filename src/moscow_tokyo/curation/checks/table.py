@@ -1,0 +1,152 @@
+"""One table as the rules look at it: columns of text, distinct texts, rows by their IDs, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ... import schemas
+from ...errors import DataError, Fault, PackageError
+from ...packages.package import Package
+from ...packages.tables import Table as Stored
+from .cells import Column, joined, numbers
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PLAIN = r"[0-9A-Za-z]+(?:[-._/:|]?[,;]? ?[0-9A-Za-z]+)*\.?"
+"""What most cells are: words of ASCII letters and digits, with a single sign or space between."""
+
+
+class Unreadable(ValueError):
+    """A table that the rules about its rows cannot use; the message says why."""
+
+
+class Table:
+    """One table as text: every cell a string, the empty cell `""`, one row a record of the CSV."""
+
+    def __init__(self, name: str, schema: Mapping[str, Any], package: Package) -> None:
+        try:
+            self.arrow = Stored.of(package, name).text()
+        except (DataError, PackageError, UnicodeDecodeError) as error:
+            raise Unreadable(f"{name}.csv cannot be read as a table") from error
+        if self.arrow.column_names != schemas.columns(schema):
+            raise Unreadable(f"the header of {name}.csv differs from its schema")
+        self.name = name
+        self.schema = schema
+        self.frame = pd.DataFrame(
+            {column: self.arrow[column].to_pandas() for column in self.arrow.column_names},
+            index=pd.RangeIndex(self.arrow.num_rows),
+            dtype=None if self.arrow.num_rows else "str",
+        )
+        self.key = schemas.primary_key(schema)
+        self._by_key: dict[str, Column] = {}
+        self._distinct: dict[str, pa.Array] = {}
+        self._unusual: dict[str, pa.Array] = {}
+        self._texts: dict[str, Any] = {}
+
+    def __getitem__(self, column: str) -> Column:
+        return self.frame[column]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def number(self, column: str) -> Column:
+        """A column of whole numbers; a cell that is not one is missing (and reported elsewhere)."""
+        return numbers(self.frame[column])
+
+    @cached_property
+    def ids(self) -> Column:
+        """One ID a row: the cells of the primary key joined by `|`."""
+        return joined((self.frame[column] for column in self.key), "|")
+
+    def distinct(self, column: str) -> pa.Array:
+        """The distinct texts of a column."""
+        import pyarrow.compute as pc
+
+        if column not in self._distinct:
+            self._distinct[column] = pc.unique(self.arrow[column])
+        return self._distinct[column]
+
+    def unusual(self, column: str, having: str = "") -> list[str]:
+        """The distinct texts of a column that are not `PLAIN`; rules on characters need no others.
+
+        With `having`, a pattern, only those in which it is found.
+        """
+        import pyarrow.compute as pc
+
+        if column not in self._unusual:
+            texts = self.distinct(column)
+            plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
+            self._unusual[column] = texts.filter(pc.invert(plain))
+        found = self._unusual[column]
+        return list(map(str, found.filter(pc.match_substring_regex(found, having)).to_pylist()))
+
+    def unlike(self, column: str, pattern: str) -> list[str]:
+        """The distinct texts of a column in which a pattern is not found."""
+        import pyarrow.compute as pc
+
+        texts = self.distinct(column)
+        return list(
+            map(str, texts.filter(pc.invert(pc.match_substring_regex(texts, pattern))).to_pylist())
+        )
+
+    @cached_property
+    def places(self) -> Column:
+        """The first row of each ID, by ID."""
+        first = np.ones(len(self), bool)
+        if len(self.key) != 1 or len(self.distinct(self.key[0])) < len(self):
+            first = ~self.ids.duplicated().to_numpy(dtype=bool)
+        return pd.Series(first.nonzero()[0], index=pd.Index(self.ids.array[first]))
+
+    def by_key(self, column: str) -> Column:
+        """A column by row ID, for `look_up`; of rows with the same ID the first counts."""
+        if column not in self._by_key:
+            cells = self.frame[column].array[self.places.to_numpy()]
+            self._by_key[column] = pd.Series(cells, index=self.places.index)
+        return self._by_key[column]
+
+    def fault(
+        self, row: int, column: str, expected: str, remedy: str, value: str | None = None
+    ) -> Fault:
+        """A fault of one cell, or with `value` of something else in the row (`column` "" then)."""
+        if value is None:
+            value = self._plain_texts(column)[row]
+        return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
+
+    def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
+        """A fault of one column's cell in every row where the mask is true."""
+        rows = mask.to_numpy(dtype=bool).nonzero()[0]
+        if len(rows):
+            found = zip(rows.tolist(), self.ids.iloc[rows], self[column].iloc[rows], strict=True)
+            for row, row_id, value in found:
+                yield self._fault(row, row_id, column, value, expected, remedy)
+
+    def _plain_texts(self, column: str) -> Any:
+        """A column, or ("") the IDs of the rows, for looking at cells one by one."""
+        if column not in self._texts:
+            cells = self[column] if column else self.ids
+            self._texts[column] = cells.to_numpy(dtype=object)
+        return self._texts[column]
+
+    def _fault(
+        self, row: int, row_id: str, column: str, value: str, expected: str, remedy: str
+    ) -> Fault:
+        line = row + 2
+        place = f"{self.name}.csv line {line}"
+        return Fault(place, self.name, row_id, column, value, expected, remedy, line)
+
+    def given_where(
+        self, where: Column, column: str, lacking: tuple[str, str], idle: tuple[str, str]
+    ) -> Iterator[Fault]:
+        """A fault of each cell that is empty where the mask is true, or filled where it is not.
+
+        `lacking` and `idle` say what was expected in either case, and what to do.
+        """
+        empty = self[column] == ""
+        yield from self.faults(where & empty, column, *lacking)
+        yield from self.faults(~where & ~empty, column, *idle)
