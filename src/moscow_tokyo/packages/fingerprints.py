@@ -63,13 +63,13 @@ def text_print(schema: schemas.Schema, text: pa.Table) -> Print:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    schemas.arrow.same_columns(schema, text.column_names)
-    chunks = []
-    for part in text.to_batches():
+    def joined(part: pa.RecordBatch) -> pa.Array:
         cells = (_encoded(field, part[field["name"]]) for field in schema["fields"])
         row = pc.binary_join_element_wise(*cells, ",")
-        chunks.append(pc.binary_join_element_wise("[", row, "]\n", "").cast(pa.large_string()))
-    lines = pa.chunked_array(chunks, pa.large_string()).combine_chunks()
+        return pc.binary_join_element_wise("[", row, "]\n", "").cast(pa.large_string())
+
+    schemas.arrow.same_columns(schema, text.column_names)
+    lines = pa.chunked_array(map(joined, text.to_batches()), pa.large_string()).combine_chunks()
     lines = lines.take(pc.sort_indices(lines))
     digest = hashlib.sha256(canonical(schema, []))
     digest.update(lines.buffers()[2] or b"")
