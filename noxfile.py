@@ -105,7 +105,9 @@ def spark(session: nox.Session) -> None:
         "MOSCOW_TOKYO_CLIENTS", str(Path(session.create_tmp()).resolve() / "clients")
     )
     session.run("python", "tests/clients/install.py", "spark")
-    session.run("pytest", "-q", "-n0", "-m", "clients", "tests/clients/test_clients.py", "-k", "spark")
+    session.run(
+        "pytest", "-q", "-n0", "-m", "clients", "tests/clients/test_clients.py", "-k", "spark"
+    )
 
 
 @nox.session
