@@ -38,6 +38,7 @@ def test_the_workflows_run_sessions_that_there_are(
     run = set(jobs["checks"]["strategy"]["matrix"]["session"]) | {"oldest", "every"}
     weekly = read(root / ".github/workflows/weekly.yml")["jobs"]["long"]["strategy"]["matrix"]
     run |= {one["session"] for one in weekly["include"]}
+    run |= {"slow"}  # a part of `tests`, for `.ci/run`, which runs the others by the README's line
     assert run == names, "every session is run somewhere"
 
 
