@@ -29,6 +29,9 @@ SEARCHES: list[dict[str, str]] = [
     {"table": "participants", "side": "ussr"},
     {"table": "participants", "q": "Громыко"},
     {"table": "participants", "q": "安倍"},
+    {"table": "claims", "q": "Sonoda"},
+    {"table": "documents", "q": "foreign minister of japan"},
+    {"table": "documents", "speaker": "Andrei Gromyko"},
 ]
 PAINT = 1000  # milliseconds
 
@@ -117,6 +120,8 @@ def filtered(asked: dict[str, str]) -> pd.DataFrame:
     people = mt.load("participants").set_index("participant_id")["name"]
     if table == "participants":
         names = mt.load("names").rename(columns={"name_as_printed": "name"})[[key, "name"]]
+    elif table == "documents":
+        names = rows[[key]].assign(name=rows["creator"].map(people))
     else:
         parts = mt.load("claim_participants" if table == "claims" else "attendance")
         names = parts[[key, "participant_id"]]
@@ -124,6 +129,10 @@ def filtered(asked: dict[str, str]) -> pd.DataFrame:
             own = rows[[key, "asserted_by"]].rename(columns={"asserted_by": "participant_id"})
             names = pd.concat([names, own.dropna()])
         names = names.assign(name=names["participant_id"].map(people))
+    if table == "claims":
+        speakers = mt.load("documents").set_index("document_id")["speaker"]
+        said = rows[[key]].assign(name=rows["document_id"].map(speakers))
+        names = pd.concat([names, said.dropna()])
     joined = rows[key].map(names.groupby(key)["name"].agg("\n".join)).fillna("")
     text = joined.astype(str)
     for column in SEARCHED[table]:
@@ -168,7 +177,10 @@ def test_a_document_stands_beside_a_side(seen: dict[str, Any]) -> None:
     assert {one.split("/")[-1].removesuffix(".html") for one in left["ids"]} == set(here)
     holders = mt.load("claim_participants").query("role == 'holder'").merge(mt.load("participants"))
     held = set(holders.loc[holders["side"] == "ussr", "claim_id"])
-    own = claims["asserted_by"].map(mt.load("participants").set_index("participant_id")["side"])
+    documents = mt.load("documents").set_index("document_id")
+    makers = documents.loc[documents["genre"] == "statement", "creator"]
+    voices = claims["asserted_by"].fillna(claims["document_id"].map(makers))
+    own = voices.map(mt.load("participants").set_index("participant_id")["side"])
     held |= set(claims.index[own == "ussr"]) - set(holders["claim_id"])
     found = {one.split("/")[-1].removesuffix(".html") for one in right["ids"]}
     assert found == held & set(claims.index)

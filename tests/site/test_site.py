@@ -8,6 +8,8 @@ import posixpath
 import random
 import re
 import shutil
+import sys
+import tomllib
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -208,6 +210,59 @@ def test_a_link_to_words_is_a_text_fragment() -> None:
     assert reading.fragment({"url": ""}, "now") == ""
 
 
+# --- speakers and sides --------------------------------------------------------------------------
+
+
+def test_a_states_own_words_stand_under_its_side(site: Path) -> None:
+    claims = mt.view("claims_full").set_index("claim_id")
+    own = claims[(claims["genre"] == "statement") & claims["holders"].isna()]
+    own = own[own["asserted_by"].isna()]
+    makers = mt.load("documents").set_index("document_id")["creator"]
+    counted = 0
+    for id, row in own.iterrows():
+        side = makers[row["document_id"]]
+        text = (site / f"topics/{row['topic']}.html").read_text("utf-8")
+        keys = re.search(
+            rf'data-keys="([^"]+)"><a class="statement" href="../claims/{id}.html', text
+        )
+        expected = f"side-{side if side in ('japan', 'ussr') else 'others'}"
+        assert keys[1].split() == [expected, f"document-{row['document_id']}"]
+        counted += side in ("japan", "ussr")
+    assert counted > 0
+
+
+def test_pages_and_lists_name_the_speaker(pages: dict) -> None:
+    documents = mt.load("documents").dropna(subset=["speaker"])
+    people = mt.load("participants").set_index("name")["participant_id"]
+    assert set(documents["speaker"]) & set(people.index)
+    for row in documents.itertuples():
+        words = f"{row.speaker}, {row.speaker_office}"
+        for page in ("index.html", "documents.html", f"documents/{row.document_id}.html"):
+            assert words in pages[page].words
+        if row.speaker in people.index:
+            page = pages[f"participants/{people[row.speaker]}.html"]
+            assert f"../documents/{row.document_id}.html" in page.links
+            assert f"as {row.speaker_office}" in page.words.partition("Statements delivered")[2]
+
+
+def test_references_to_passages_name_the_document(site: Path) -> None:
+    text = (site / "participants/gromyko-andrei.html").read_text("utf-8")
+    printed = text.partition("Names as printed")[2].partition("</ul>")[0]
+    assert "“Gromyko”" in printed
+    for item in re.findall(r"<li>.*?</li>", printed):
+        places = re.findall(r"<a href=\"../documents/([^#\"]+).html(#?)", item)
+        assert places[0][1] == "", "a document comes before its passages"
+        assert {id for id, mark in places if mark} == {id for id, mark in places if not mark}
+
+
+def test_a_topic_is_written_as_in_the_vocabulary(pages: dict) -> None:
+    claims = mt.load("claims")
+    id = claims.loc[claims["topic"] == "bilateral_relations", "claim_id"].iloc[0]
+    words = pages[f"claims/{id}.html"].words
+    assert "Soviet-Japanese relations" in words
+    assert "soviet-japanese" not in words
+
+
 # --- figures -------------------------------------------------------------------------------------
 
 
@@ -234,10 +289,29 @@ def test_calibration_is_what_pandas_counts(pages: dict) -> None:
     settled = claims[claims["outcome"].isin(["happened", "partly", "did_not_happen"])]
     for term, rows in settled.groupby("certainty", observed=True):
         label = mt.describe("claims", "certainty").set_index("term").loc[term, "label"]
-        share = f"{label}: {(rows['outcome'] == 'happened').sum()} of {len(rows)} settled"
+        share = f"{label}: {(rows['outcome'] == 'happened').sum()} of {len(rows)} came about"
         partly = (rows["outcome"] == "partly").sum()
         share += f", {partly} in part" if partly else ""
         assert share in pages["forecasts.html"].words
+
+
+def test_forecasts_are_counted_as_the_view_judges_them(site: Path, pages: dict) -> None:
+    view = mt.view("forecasts")
+    text = (site / "forecasts.html").read_text("utf-8")
+    rows = {
+        voice: [int(n) for n in re.findall(r'class="number">(\d+)<', cells)]
+        for voice, cells in re.findall(r"<tr><td>([^<]+)</td>(.*?)</tr>", text)
+    }
+    assert set(rows) == set(view["voice"])
+    for voice, those in view.groupby("voice"):
+        right = [(those["borne_out"] == term).sum() for term in ("yes", "partly", "no")]
+        open_ = (those["expected"] == "open").sum()
+        assert rows[voice] == [len(those), *right, open_, len(those) - sum(right) - open_]
+    asked = view.dropna(subset=["question"])
+    words = pages["forecasts.html"].words
+    for term, number in asked["borne_out"].value_counts().items():
+        assert text.count(f"borne out: {term}</p>") == number
+    assert "This is not the share of forecasts that were right" in words
 
 
 def test_wilson_has_the_known_values() -> None:
@@ -323,9 +397,19 @@ def test_the_command(run: Run, mini: Path, tmp_path: Path) -> None:
     assert (tmp_path / "s" / "index.html").is_file()
 
 
-def test_without_jinja_the_message_says_what_to_install(
-    small: mt.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("missing", [["jinja2"], ["krippendorff"], ["jinja2", "krippendorff"]])
+def test_without_its_extra_the_message_says_what_to_install(
+    missing: list[str], small: mt.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
-    with pytest.raises(ImportError, match=r"pip install '.\[site\]'"):
+    for module in missing:
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=r"^site needs .*pip install '.\[site\]'"):
         small.site(tmp_path / "site")
+
+
+def test_the_extra_has_what_the_site_needs(root: Path) -> None:
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = extras["optional-dependencies"]
+    wanted = [*extras["site"], *extras["reliability"]]
+    assert "moscow-tokyo[reliability]" in extras["site"]
+    assert {re.match(r"[\w-]+", one)[0] for one in wanted} >= {"jinja2", "krippendorff"}

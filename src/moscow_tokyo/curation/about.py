@@ -5,10 +5,12 @@ Nothing is invented: an address, a publisher or a date is given only if the pack
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..schemas.words import in_words
 from .content import Material
 
 _WHO = "no_outside_review"  # the usage warning that says who coded
@@ -74,6 +76,23 @@ def rows(material: Material, table: str) -> list[dict[str, Any]]:
     return material.rows(table) if table in material.schemas else []
 
 
+def documents(material: Material) -> list[dict[str, Any]]:
+    """Each document by date of issue: its row, with its maker, the date in words and its claims."""
+    names = {row["participant_id"]: row["name"] for row in rows(material, "participants")}
+    claims = Counter(row["document_id"] for row in rows(material, "claims"))
+    found = sorted(rows(material, "documents"), key=lambda row: str(row["issued_earliest"] or ""))
+    return [
+        {"scope": None, "speaker": None, "speaker_office": None}
+        | row
+        | {
+            "maker": names.get(row["creator"], "unknown"),
+            "issued": in_words(row["issued_edtf"] or "") or "undated",
+            "claims": claims[row["document_id"]],
+        }
+        for row in found
+    ]
+
+
 def span(material: Material) -> tuple[str, str] | None:
     """First and last date of issue, as the documents give them."""
     issued = [row for row in rows(material, "documents") if row["issued_earliest"]]
@@ -82,6 +101,11 @@ def span(material: Material) -> tuple[str, str] | None:
     first = min(issued, key=lambda row: str(row["issued_earliest"]))
     last = max(issued, key=lambda row: str(row["issued_latest"]))
     return str(first["issued_edtf"]).split("/")[0], str(last["issued_edtf"]).split("/")[-1]
+
+
+def rounds(material: Material) -> list[dict[str, Any]]:
+    """The rounds of coding and reading, by number."""
+    return sorted(rows(material, "coding_rounds"), key=lambda row: int(row["round"]))
 
 
 def begun(material: Material) -> str:
@@ -97,17 +121,17 @@ def who(material: Material) -> str:
 
 def methods(material: Material) -> str:
     """How the rows were made: who coded, and the rounds of coding."""
-    rounds = [
+    coded = [
         f"Round {row['round']} (codebook {row['codebook_version']}), {row['title']}: "
         f"{row['description']}"
-        for row in rows(material, "coding_rounds")
+        for row in rounds(material)
     ]
-    return " ".join(part for part in (who(material), *rounds) if part)
+    return " ".join(part for part in (who(material), *coded) if part)
 
 
 def coded_in(material: Material) -> dict[int, list[str]]:
     """By round of coding, the tables whose rows it coded or read."""
-    found: dict[int, set[str]] = {row["round"]: set() for row in rows(material, "coding_rounds")}
+    found: dict[int, set[str]] = {row["round"]: set() for row in rounds(material)}
     for table in ("coding_units", "word_readings"):
         for row in rows(material, table):
             found[row["round"]].add(row["table"])

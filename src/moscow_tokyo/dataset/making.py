@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from .._extras import need
 from .base import Opened, Place
 
 if TYPE_CHECKING:
@@ -198,6 +199,8 @@ class Making(Opened):
         from ..site.build import build
 
         coded = agreement.CODINGS in self._package.tables()
+        for module in ("jinja2", "krippendorff") if coded else ("jinja2",):
+            need(module, "site", "site")
         found = agreement.compared(self._package, None, "fields") if coded else []
         return build(self._package, out, sources=sources, agreement=found)
 

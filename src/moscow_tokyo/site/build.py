@@ -41,7 +41,6 @@ def build(
     `agreement` has the rows of `reliability`. Raises `PackageError` for a folder that holds
     something else, and `ImportError` without the extra `site`.
     """
-    need("jinja2", "site", "site")
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
         raise PackageError(f"{folder}: expected a folder for the site, found a file; name another")
@@ -85,7 +84,8 @@ def _single(
 ) -> Iterator[File]:
     """The pages that there is one of."""
     package = edition.package
-    rows = forecasts.calibration(edition)
+    expected = forecasts.forecasts(edition)
+    rows = forecasts.calibration(edition, expected)
     example = _example(edition)
     yield pages.made(
         "index.html",
@@ -114,7 +114,8 @@ def _single(
     yield pages.made(
         "forecasts.html",
         "forecasts",
-        forecasts=forecasts.forecasts(edition),
+        forecasts=expected,
+        voices=forecasts.voices(expected),
         calibration=rows,
         picture=forecasts.picture(rows),
     )

@@ -117,9 +117,6 @@ def participant(edition: Edition, row: Cells) -> dict[str, Any]:
     roles = [("Asserted by", [c["claim_id"] for c in edition.of("claims", "asserted_by", id)])]
     for role, label in edition.terms("claim_participants", "role").items():
         roles.append((label, [part["claim_id"] for part in parts if part["role"] == role]))
-    names: dict[str, list[dict[str, str]]] = {}
-    for name in edition.of("names", "participant_id", id):
-        names.setdefault(name["name_as_printed"], []).append(name)
     meetings = {one["meeting_id"]: one for one in edition.of("attendance", "participant_id", id)}
     shown = (
         "names",
@@ -133,7 +130,8 @@ def participant(edition: Edition, row: Cells) -> dict[str, Any]:
     return {
         "row": row,
         "facts": edition.facts("participants", row, ("participant_id", "name", "name_native")),
-        "names": names,
+        "names": _printed(edition, id),
+        "delivered": [d for d in documents(edition) if d.get("speaker") == row["name"]],
         "meetings": [edition.row("meetings", meeting) for meeting in meetings],
         "roles": [
             (label, [edition.row("claims", id) for id in ids], len(ids) > _MANY)
@@ -143,6 +141,21 @@ def participant(edition: Edition, row: Cells) -> dict[str, Any]:
         "parts": edition.of("participants", "part_of", id),
         "others": list(others(edition, "participants", id, shown)),
         "cite": edition.cite("participants", id),
+    }
+
+
+def _printed(edition: Edition, id: str) -> dict[str, list[tuple[Cells, list[str]]]]:
+    """The names of a participant, each with the documents that print it and the passages."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in edition.of("names", "participant_id", id):
+        document = edition.row("passages", row["passage_id"])["document_id"]
+        places = found.setdefault(row["name_as_printed"], {})
+        places.setdefault(document, []).append(row["passage_id"])
+    return {
+        name: [
+            (d, places[d["document_id"]]) for d in documents(edition) if d["document_id"] in places
+        ]
+        for name, places in found.items()
     }
 
 

@@ -1,11 +1,14 @@
-"""Forecasts with what became of them, and how often each degree of certainty came true."""
+"""Forecasts with what became of them: how often they were borne out, how often things came about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Any
 
+from ..packages.tables import Table
+from ..views import joins
 from .edition import Edition
 
 RIGHT = {"happened": 1.0, "partly": 0.0, "did_not_happen": 0.0}
@@ -15,26 +18,62 @@ _Z = 1.959964
 
 def forecasts(edition: Edition) -> list[dict[str, Any]]:
     """Every forecast with its outcome: an empty one where nobody has asked what became of it."""
+    judged = _judged(edition)
     return [
         {
             "claim": row,
             "certainty": edition.label("claims", "certainty", row["certainty"]),
             "outcome": edition.first("outcomes", "claim_id", row["claim_id"]) or {},
+            "judged": (mine := judged.get(row["claim_id"], {})),
+            "verdict": verdict(mine),
             "evidence": edition.of("outcome_evidence", "claim_id", row["claim_id"]),
         }
         for row in edition.of("claims", "kind", "forecast")
     ]
 
 
-def calibration(edition: Edition) -> list[dict[str, Any]]:
-    """For each degree of certainty: how many forecasts, settled, come true in full and in part.
+def _judged(edition: Edition) -> dict[str, dict[str, str]]:
+    """By claim, whose forecast it is, what it leads one to expect, and whether that was borne out.
 
-    A forecast says that something is so, however unlikely it calls it: the outcome is that of its
-    question. The interval is Wilson's, at 95 %.
+    Nothing for a package that lacks a table which the view `forecasts` is made from.
+    """
+    package = edition.package
+    if "forecasts" not in {row["name"] for row in joins.contents(package)}:
+        return {}
+    view = joins.view(package, "forecasts", lambda name: Table.of(package, name).arrow())
+    rows = view.select(["claim_id", "voice", "expected", "borne_out"]).to_pylist()
+    return {str(row.pop("claim_id")): {k: str(v or "") for k, v in row.items()} for row in rows}
+
+
+def verdict(judged: Mapping[str, str]) -> str:
+    """Whether a forecast was borne out: yes, partly or no, open, or unknown.
+
+    >>> verdict({"expected": "no", "borne_out": "yes"}), verdict({"expected": "open"}), verdict({})
+    ('yes', 'open', 'unknown')
+    """
+    return judged.get("borne_out") or ("open" if judged.get("expected") == "open" else "unknown")
+
+
+def voices(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For each voice the number of its forecasts, of all and by verdict; the most first."""
+    counts: dict[str, Counter[str]] = {}
+    for one in found:
+        voice = one["judged"].get("voice", "unknown")
+        counts.setdefault(voice, Counter())[one["verdict"]] += 1
+    rows = [{"voice": voice, "all": c.total(), "counts": c} for voice, c in counts.items()]
+    return sorted(rows, key=lambda row: (-row["all"], row["voice"]))
+
+
+def calibration(edition: Edition, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For each degree of certainty: how many forecasts, settled, and what came about, or in part.
+
+    The outcome is that of the question, whether the thing came about, however unlikely the forecast
+    calls it: the share is no measure of how many forecasts were right. The interval is Wilson's, at
+    95 %.
     """
     rows = []
     for term, label in edition.terms("claims", "certainty").items():
-        those = [f for f in forecasts(edition) if f["claim"]["certainty"] == term]
+        those = [f for f in found if f["claim"]["certainty"] == term]
         asked = [f["outcome"]["outcome"] for f in those if f["outcome"]]
         settled = [RIGHT[outcome] for outcome in asked if outcome in RIGHT]
         low, high = wilson(settled)
@@ -70,11 +109,11 @@ def wilson(settled: Sequence[float]) -> tuple[float, float]:
 
 
 def picture(rows: Sequence[dict[str, Any]]) -> str:
-    """The share that came true, with its interval, for each degree of certainty."""
+    """The share of things that came about, with its interval, for each degree of certainty."""
     return intervals(
         [
             (
-                f"{row['label']}: {row['true']} of {row['settled']} settled"
+                f"{row['label']}: {row['true']} of {row['settled']} came about"
                 + (f", {row['partly']} in part" if row["partly"] else ""),
                 row["true"] / row["settled"] if row["settled"] else None,
                 row["low"],
@@ -82,7 +121,7 @@ def picture(rows: Sequence[dict[str, Any]]) -> str:
             )
             for row in rows
         ],
-        "Share of the settled forecasts that came about in full, with its 95 % interval",
+        "Share of the settled questions in which the thing came about, with its 95 % interval",
     )
 
 

@@ -12,15 +12,25 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "claims": ("claim_id", "statement", "anchor", "condition", "note"),
     "meetings": ("meeting_id", "title", "subject", "place_city", "note"),
     "participants": ("participant_id", "name", "sort_name", "name_native", "note"),
+    "documents": (
+        *("document_id", "title", "series", "speaker", "speaker_office"),
+        *("summary", "scope", "note"),
+    ),
 }
 """By table, the columns whose words are searched; names are searched too."""
 FACETS: dict[str, tuple[str, ...]] = {
     "claims": ("document_id", "kind", "topic", "certainty", "attribution", "meeting_status"),
     "meetings": ("kind", "channel", "topic", "status"),
     "participants": ("kind", "side"),
+    "documents": ("genre", "creator", "speaker", "speaker_office", "rights"),
 }
 """By table, the columns that rows are filtered by."""
-_SHOWN = {"claims": "statement", "meetings": "title", "participants": "name"}
+_SHOWN = {
+    "claims": "statement",
+    "meetings": "title",
+    "participants": "name",
+    "documents": "title",
+}
 
 
 def script(edition: Edition) -> str:
@@ -61,12 +71,18 @@ def _terms(edition: Edition, table: str, column: str) -> list[tuple[str, str]]:
 
 
 def names(edition: Edition, table: str, row: Cells) -> str:
-    """The names that belong to a row: of those who take part; of a participant, as printed."""
+    """The names that belong to a row: of those who take part; of a participant, as printed.
+
+    To a claim belongs whoever delivered its statement, to a document its creator.
+    """
     id = row[edition.key(table)]
     if table == "participants":
         found = [name["name_as_printed"] for name in edition.of("names", "participant_id", id)]
+    elif table == "documents":
+        found = [edition.name(row["creator"])]
     else:
         parts = {"claims": "claim_participants", "meetings": "attendance"}[table]
         people = [part["participant_id"] for part in edition.of(parts, edition.key(table), id)]
         found = [edition.name(person) for person in [*people, row.get("asserted_by", "")] if person]
-    return "; ".join(dict.fromkeys(found))
+        found.append(edition.row("documents", row.get("document_id", "")).get("speaker", ""))
+    return "; ".join(dict.fromkeys(filter(None, found)))

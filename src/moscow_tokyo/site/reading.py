@@ -11,7 +11,10 @@ from .edition import Cells, Edition
 
 FREE = "public_domain"
 """The term of `documents.rights` for texts that anyone may print."""
-_OWN = ("document_id", "title", "summary", "note", "url", "transcript_sha256", "rights_note")
+_OWN = (
+    *("document_id", "title", "summary", "note", "url", "transcript_sha256", "rights_note"),
+    *("speaker", "speaker_office"),
+)
 
 
 @dataclass

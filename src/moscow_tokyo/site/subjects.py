@@ -8,6 +8,8 @@ from .edition import Cells, Edition
 from .entries import documents
 
 SIDES = ("japan", "ussr")
+OWN_WORDS = "statement"
+"""The term of `documents.genre` for what a state says of itself."""
 
 
 def topics(edition: Edition) -> list[dict[str, Any]]:
@@ -42,9 +44,14 @@ def topic(edition: Edition, term: str) -> dict[str, Any]:
 
 
 def sides(edition: Edition, claim: Cells) -> list[str]:
-    """The sides that hold what a claim reports; without a holder, that of whoever asserts it."""
+    """The sides that hold what a claim reports; without a holder, that of whoever asserts it.
+
+    In a statement, which a state makes in its own words, that is the document's creator.
+    """
     parts = edition.of("claim_participants", "claim_id", claim["claim_id"])
     holders = [part["participant_id"] for part in parts if part["role"] == "holder"]
-    people = holders or [claim["asserted_by"]]
+    document = edition.row("documents", claim["document_id"])
+    own = document.get("creator", "") if document.get("genre") == OWN_WORDS else ""
+    people = holders or [claim["asserted_by"] or own]
     found = {edition.row("participants", id).get("side", "") for id in people if id}
     return sorted({side if side in SIDES else "others" for side in found}) or ["others"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...packages.fingerprints import LEDGER
 from .. import about
 from ..content import MOST, Material
 from .prose import render
@@ -39,7 +40,9 @@ def readme(
             "name": material.name,
             "version": material.package.version,
             "created": material.created,
-            "tables": len(material.schemas),
+            "tables": len(material.prints) - 1,
+            "ledger": LEDGER in material.schemas,
+            "documents": about.documents(material),
             "rows": whole.rows,
             "description": material.description,
             "views": [
