@@ -33,6 +33,10 @@ def read(root: Path, name: str) -> dict[str, Any]:
     return found
 
 
+CORPUS = "https://github.com/jradius/un-general-debates"
+"""Where the text of the statements is from."""
+
+
 def test_zenodo_finds_its_file_at_the_root(root: Path) -> None:
     found = read(root, ".zenodo.json")
     assert (found["upload_type"], found["license"]) == ("dataset", "cc-by-4.0")
@@ -41,7 +45,7 @@ def test_zenodo_finds_its_file_at_the_root(root: Path) -> None:
     assert "Round 1 (codebook 0.1.0), All of it, twice" in found["method"]
     assert [one["place"] for one in found["locations"]] == ["Japan", "Soviet Union"]
     urls = {row["url"] for row in Material(bundled()).rows("documents") if row["url"]}
-    assert {one["identifier"] for one in found["related_identifiers"]} == urls
+    assert {one["identifier"] for one in found["related_identifiers"]} == {*urls, CORPUS}
 
 
 def test_codemeta_describes_the_library(root: Path) -> None:
@@ -66,5 +70,5 @@ def test_an_address_that_is_filled_in_is_given_out(addressed: Material) -> None:
 def test_the_descriptor_names_the_sources_with_the_urls_of_the_documents() -> None:
     paths = {one["path"] for one in bundled().descriptor["sources"] if "path" in one}
     documents = Material(bundled()).rows("documents")
-    assert paths == {row["url"] for row in documents if row["url"]}
-    assert len(bundled().descriptor["sources"]) == len(documents)
+    assert paths == {row["url"] for row in documents if row["url"]} | {CORPUS}
+    assert len(bundled().descriptor["sources"]) == len(documents) + 1

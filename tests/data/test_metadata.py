@@ -80,11 +80,6 @@ def test_a_reference_to_its_own_table_names_no_resource() -> None:
     assert own == 6
 
 
-def test_sources_have_the_addresses_of_the_documents() -> None:
-    paths = {source.get("path") for source in bundled().descriptor["sources"]}
-    assert paths - {None} == {row["url"] for row in rows(bundled(), "documents")} - {""}
-
-
 def broken_foreign_key(descriptor: dict[str, Any]) -> None:
     schema = next(r["schema"] for r in descriptor["resources"] if r["name"] == "claims")
     del schema["foreignKeys"][0]["reference"]["fields"]
