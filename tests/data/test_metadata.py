@@ -15,7 +15,6 @@ from moscow_tokyo import schemas
 from moscow_tokyo.curation.content import DIALECT
 from moscow_tokyo.packages import fingerprints
 from moscow_tokyo.packages.places import bundled, locate
-from moscow_tokyo.packages.tables import rows
 
 
 @pytest.fixture(scope="module")
