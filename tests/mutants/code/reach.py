@@ -24,7 +24,8 @@ FAST = [
     "ignore::pytest.PytestAssertRewriteWarning",
     "-p",
     "no:cacheprovider",
-    "-n0",  # a mutant is in this process only
+    "-n0",  # a mutant is in this process only, and contexts of coverage are too
+    "--dist=no",
     "-m",
     "not slow and not clients and not fuzz",
 ]
