@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 from ..citations.styles import STYLES
-from ..dataset.making import Part
 from ..views.columns import NAMES
 from . import show, verbs
 
@@ -241,11 +240,7 @@ def _making(add: Callable[..., Any]) -> None:
         "", "reliability --round 2 --part terms",
     )  # fmt: skip
     verb.add_argument("--round", type=int, help="only this round of the double coding")
-    verb.add_argument(
-        "--part",
-        choices=get_args(Part),
-        help="fields, terms or units; without it, fields and units",
-    )
+    verb.add_argument("--part", help="fields, terms or units; without it, fields and units")
     verb.add_argument(
         "--by", metavar="COLUMN", help="a column of documents, such as genre: each value on its own"
     )

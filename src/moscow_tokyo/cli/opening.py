@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from ..dataset import Dataset
 from ..packages.package import Package
 from ..packages.places import bundled, opened
+
+if TYPE_CHECKING:
+    from ..dataset import Dataset
 
 
 def package(options: argparse.Namespace) -> Package:
@@ -15,5 +18,7 @@ def package(options: argparse.Namespace) -> Package:
 
 
 def dataset(options: argparse.Namespace) -> Dataset:
-    """The same as a data set."""
+    """The same as a data set, which light verbs do without."""
+    from ..dataset import Dataset
+
     return Dataset(lambda: package(options))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import schemas
-from ..citations import work
 from ..packages.package import Package
 from ..packages.search import Row
 from . import layout
@@ -53,6 +52,8 @@ HEADINGS = {
 
 def print_row(package: Package, row: Row) -> None:
     """One row, its source, and the rows that name it."""
+    from ..citations import work
+
     words = Words(package)
     says = SAYS.get(row.table, "")
     print(f"{row.table} {row.id}\n")

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import schemas
-from ..citations import work
 from ..errors import counted
-from ..packages import released, verified
 from ..packages.package import Package
 from ..packages.places import checkout
 from ..schemas import codebook
@@ -34,6 +32,8 @@ _NEXT = (
 
 def overview(options: argparse.Namespace) -> int:
     """What there is, how to cite it, and what to type next."""
+    from ..citations import work
+
     package = _package(options)
     if options.version:
         print(package.version)
@@ -108,6 +108,8 @@ def validate(options: argparse.Namespace) -> int:
 
 def cite(options: argparse.Namespace) -> int:
     """Cite the data or a row."""
+    from ..citations import work
+
     package, id = _package(options), options.id
     print(work.cite(package, id, options.style, identifiers=options.identifiers))
     return 0
@@ -115,6 +117,8 @@ def cite(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Compare what is here with what was released."""
+    from ..packages import verified
+
     place = options.path = options.release or options.path
     if place and (Path(place) / verified.SUMS).is_file():
         results = [*verified.verify_folder(Path(place))]
@@ -130,6 +134,8 @@ def verify(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """Build a release."""
+    from ..packages import released
+
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
     if not options.record and not released.expected(_package(options))[0]:
