@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 from collections.abc import Callable
 from importlib import resources
@@ -27,7 +28,7 @@ PUBLIC = {
     "Dataset": "(package: 'Callable[[], Package]') -> 'None'",
     "EdtfError": "(text: 'str', fault: 'str') -> 'None'",
     "Fault": "(place: 'str', table: 'str', row_id: 'str', column: 'str', value: 'str', "
-    "expected: 'str', remedy: 'str', line: 'int' = 0, rule: 'str' = '') -> None",
+    "expected: 'str', remedy: 'str', line: 'int' = 0, rule: 'str' = '')",
     "FetchError": None,
     "LedgerError": None,
     "PackageError": None,
@@ -109,7 +110,7 @@ def test_the_public_names_are_these() -> None:
 @pytest.mark.parametrize("name", [name for name, signature in PUBLIC.items() if signature])
 def test_the_public_signatures_are_these(name: str) -> None:
     found = inspect.signature(getattr(mt, name))
-    assert str(found) == PUBLIC[name]
+    assert re.sub(r"ForwardRef\(('\w+')[^)]*\)", r"\1", str(found)) == PUBLIC[name]
 
 
 def test_a_name_that_is_not_there() -> None:
