@@ -173,11 +173,11 @@ def reliability(options: argparse.Namespace) -> int:
     from ..curation import agreement
 
     package, people = _package(options), options.format == "table"
+    parts = (options.part,) if options.part else ("fields", "units") if people else ("fields",)
+    compared = [agreement.compared(package, options.round, part, options.by) for part in parts]
     if people:
         _warnings(package, package.schema(agreement.CODINGS))
-    both = ("fields", "units") if people else ("fields",)
-    for part in (options.part,) if options.part else both:
-        found = agreement.compared(package, options.round, part, options.by)
+    for part, found in zip(parts, compared, strict=True):
         names = list(agreement.typed(part, options.by))
         if people:
             found = [agreement.readable(row) for row in found]
