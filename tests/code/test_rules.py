@@ -212,6 +212,7 @@ def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
 def test_numbers() -> None:
     found = cells.numbers(pd.Series(["1", "x", "", "inf", "-inf", "2.5"]))
     assert found.fillna(-1).to_list() == [1.0, -1, -1, -1, -1, 2.5]
+    assert cells.numbers(pd.Series(["1", "0x1"])).isna().tolist() == [False, True]
 
 
 def test_a_key_of_several_columns() -> None:

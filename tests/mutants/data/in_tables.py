@@ -154,7 +154,11 @@ def between(chance: random.Random) -> Iterator[Maker]:
             yield partial(with_rows, sheet.name, rows, ids, (column,), f"{column} exchanged")
 
 
-@kind("version's rows deleted from the ledger", 10)
+@kind(
+    "version's rows deleted from the ledger",
+    10,
+    "Without those of the newest it is not released yet.",
+)
 def ledger(chance: random.Random) -> Iterator[Maker]:
     sheet = SHEETS["releases"]
     for version in sorted({row[0] for row in sheet.rows}):

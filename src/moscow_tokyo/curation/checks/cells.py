@@ -74,9 +74,13 @@ def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
 def numbers(cells: Column) -> Column:
     """Text as numbers; a text that is not a number is missing."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     try:
-        whole = pa.array(cells.where(cells != ""), pa.string()).cast(pa.int64())
+        text = pa.array(cells.where(cells != ""), pa.string())
+        if pc.any(pc.match_substring_regex(text, "[^0-9-]")).as_py():
+            raise pa.ArrowInvalid("Arrow would read 0x1F as a number too")
+        whole = text.cast(pa.int64())
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         found: Column = pd.to_numeric(cells, errors="coerce")
         return found.astype("float64").replace([math.inf, -math.inf], math.nan)
