@@ -361,7 +361,7 @@ def sqlite_utils(folder: Path) -> Read:
     for table, csv_file in files(folder, "csv").items():
         try:
             text(csv_file, None)
-        except RowError:
+        except (RowError, csv.Error):
             stopped.append(table)
     found = opened["claims"].search("fishing", columns=["claim_id"])
     return {
