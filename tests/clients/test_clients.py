@@ -76,6 +76,7 @@ def compare(found: Tables, expected: Tables) -> str:
     """What was compared. Fails at the first table, count or cell that differs, type and all."""
     assert sorted(found) == sorted(expected)
     found = {table: ordered(table, columns) for table, columns in found.items()}
+    expected = {table: ordered(table, columns) for table, columns in expected.items()}
     for table, columns in expected.items():
         assert list(found[table]) == list(columns), table
     assert rows(found) == rows(expected)

@@ -172,7 +172,7 @@ def _place(lookup: Lookup, path: Sequence[Row]) -> Place:
         passage["ordinal"] if passage else "",
         (_cell(path, "word_from"), _cell(path, "word_to")),
         tuple(cells["basis"] for cells in _weak(lookup, path)),
-        passage.get("printed_number", "") if passage and numbered else "",
+        passage.get("printed_number", "").removeprefix("no. ") if passage and numbered else "",
     )
 
 

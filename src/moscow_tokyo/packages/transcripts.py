@@ -40,7 +40,7 @@ def passage_cells(line: int, text: str) -> dict[str, str]:
         "line": str(line),
         "words": str(text.count(" ") + 1),
         "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "printed_number": number[1] if number else "",
+        "printed_number": f"no. {number[1]}" if number else "",  # as text for every program
     }
 
 
