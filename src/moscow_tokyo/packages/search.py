@@ -105,16 +105,17 @@ def _near(package: Package, wanted: str, known: Mapping[str, str]) -> list[str]:
     """
     import difflib
 
-    part = wanted.lower()
-    near = [here for here in known if part in here.lower()] if len(part) > 2 else []
-    if len(part) > 2 and "participants" in known.values():
+    part, people = wanted.lower(), list[str]()
+    if len(part) < 3:
+        return difflib.get_close_matches(wanted, known, n=3)
+    if "participants" in known.values():
         people = [
             here
             for here, cells in Table.of(package, "participants").by_id()
             if part in f"{here} {cells.get('name', '')} {cells.get('name_native', '')}".lower()
         ]
         people.sort(key=lambda here: part not in here.split("-"))
-        near = list(dict.fromkeys([*people, *near]))
+    near = list(dict.fromkeys([*people, *(here for here in known if part in here.lower())]))
     near = [here for here in near if "|" not in here] or near
     return near[:3] or difflib.get_close_matches(wanted, known, n=3)
 
