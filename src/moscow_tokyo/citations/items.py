@@ -81,9 +81,8 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         begin, end = self.words
-        parts = [f"passage {self.passage}"] if self.passage else []
-        if self.paragraph:
-            parts = [f"paragraph {self.paragraph}"]
+        named = ("paragraph", self.paragraph) if self.paragraph else ("passage", self.passage)
+        parts = [" ".join(named)] if named[1] else []
         if begin:
             parts.append(f"word {begin}" if begin == end else f"words {begin}–{end}")
         return ", ".join(parts)
@@ -124,7 +123,7 @@ class Work(NamedTuple):
         """A key for reference managers: package, version, row; another row, another key."""
         parts = [self.name, self.version, *([self.table, self.id] if self.id else [])]
         plain = "-".join(parts)
-        key = re.sub(r"[^A-Za-z0-9.-]+", "-", plain).strip("-")
+        key = in_key(plain).strip("-")
         # What was lost may have been the only difference between two rows.
         return key if key == plain else f"{key}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
 
@@ -193,6 +192,11 @@ class Work(NamedTuple):
         """The row as the title of an entry, with a warning where its text is damaged."""
         warning = f" ({self.place.warning})" if self.place.warning else ""
         return f"{self.row[:1].upper()}{self.row[1:]}{warning}"
+
+
+def in_key(text: str) -> str:
+    """A text with nothing that a key for reference managers must not have."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", text)
 
 
 def _of(table: str) -> str:

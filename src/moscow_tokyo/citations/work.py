@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import unknown
 from ..packages.package import Package
 from ..packages.search import Row
 from . import files
-from .items import KINDS, OTHER, WEAK, Place, Source, Work, described, typographic
+from .items import KINDS, OTHER, WEAK, Place, Source, Work, described, in_key, typographic
 from .lookup import Cells, Lookup
 from .styles import STYLES
 
@@ -166,13 +165,13 @@ def _cell(path: Sequence[Row], column: str) -> str:
 
 def _place(lookup: Lookup, path: Sequence[Row]) -> Place:
     """Where in its document a row is, and what is wrong with the text there."""
-    passage = lookup.first("passages", "passage_id", _cell(path, "passage_id"))
-    numbered = passage is not None and passage["kind"] == "paragraph"
+    passage = lookup.first("passages", "passage_id", _cell(path, "passage_id")) or {}
+    printed = passage.get("printed_number", "") if passage.get("kind") == "paragraph" else ""
     return Place(
-        passage["ordinal"] if passage else "",
+        passage.get("ordinal", ""),
         (_cell(path, "word_from"), _cell(path, "word_to")),
         tuple(cells["basis"] for cells in _weak(lookup, path)),
-        passage.get("printed_number", "").removeprefix("no. ") if passage and numbered else "",
+        printed.removeprefix("no. "),
     )
 
 
@@ -187,9 +186,10 @@ def _document(lookup: Lookup, path: Sequence[Row]) -> Source | None:
 
 
 def _page(row: Row) -> Source:
+    """The page from outside that a row is about."""
     cells = row.cells
     return Source(
-        id=re.sub(r"[^A-Za-z0-9.-]+", "-", f"page-of-{row.table}-{row.id}"),
+        id=in_key(f"page-of-{row.table}-{row.id}"),
         kind=OTHER,
         title=cells.get("page_title", "") or "Page",
         issued=cells.get("published_edtf", ""),
