@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.curation.checks import cells, register, rules, text
+from moscow_tokyo.curation.checks import cells, files, register, rules
 from moscow_tokyo.curation.checks import context as contexts
 from moscow_tokyo.curation.checks.context import Context
 from moscow_tokyo.curation.checks.report import Measure, Report, Skip
@@ -312,9 +312,9 @@ def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.Monk
 
 
 def test_the_cells_of_a_line() -> None:
-    assert text._cells_of('a,"b,c"\r') == ["a", "b,c"]
-    assert text._cells_of('a,"b"c') == []
-    assert text._cells_of("") == []
+    assert files._cells_of('a,"b,c"\r') == ["a", "b,c"]
+    assert files._cells_of('a,"b"c') == []
+    assert files._cells_of("") == []
 
 
 # --- running and reporting -----------------------------------------------------------------------

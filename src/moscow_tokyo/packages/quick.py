@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from . import limits
@@ -25,7 +26,7 @@ def read(data: bytes, *, nulls: bool = False) -> pa.Table | None:
     if limits.long_line(data, csv.field_size_limit()) or (b'"' in data and not _quoted(data)):
         return None
     try:
-        names = next(csv.reader([data.partition(b"\n")[0].decode()]))
+        names = next(csv.reader([io.BytesIO(data).readline().rstrip(b"\n").decode()]))
         types = dict.fromkeys(names, pa.string())
         found = read_csv(
             pa.BufferReader(data),

@@ -15,8 +15,9 @@ from itertools import islice
 from ...errors import Fault
 from .cells import among
 from .context import Context, Table
+from .files import broken, decoded
 from .rules import rule
-from .text import RECORDS, decoded, files
+from .text import RECORDS
 
 FOREIGN = re.compile(
     r"as_printed$|_as_found$|^anchor$|^name_native$|^page_title$|^publisher$"
@@ -33,6 +34,7 @@ WORDS = {("claim_links", "note"), ("coding_units", "reason"), ("codings", "reaso
 """Of these the columns whose released cells are single words too."""
 SIGNS = frozenset("–—…“”‘’")
 """Signs beyond ASCII that our own words are written with."""
+_UNSURE = f"[^ -~{''.join(SIGNS)}]"
 _LETTERS = frozenset("ÆæŒœØøŁłĐđß")  # Latin ones that are no ASCII letter with accents
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
 _MARKUP = re.compile(r"\\|&(?:[A-Za-z]{2,8}|#\d+|#x[0-9A-Fa-f]+);|</?[A-Za-z][^<>]*>")
@@ -105,11 +107,10 @@ def control(context: Context) -> Iterator[Fault]:
     find = _first(_invisible)
     for table in context.readable():
         for column in table.arrow.column_names:
-            texts = table.unusual(column, "[^ -~]")
+            texts = table.unusual(column, _UNSURE)
             yield from _bad(context, table, column, texts, find, words)
-    for name, data in files(context):
-        if context.unreadable(name):
-            yield from _control_in_file(name, decoded(data), words)
+    for name, data in broken(context):
+        yield from _control_in_file(name, decoded(data), words)
 
 
 def _control_in_file(name: str, text: str, words: tuple[str, str]) -> Iterator[Fault]:
@@ -162,7 +163,7 @@ def script(context: Context) -> Iterator[Fault]:
                 f"Latin letters, digits, the signs of ASCII, and {' '.join(sorted(SIGNS))}",
                 "replace the character, or say in words what it stands for",
             )
-            texts = table.unusual(column, f"[^ -~{''.join(SIGNS)}]")
+            texts = table.unusual(column, _UNSURE)
             yield from _bad(context, table, column, texts, find, words)
         for column in _columns(table, foreign=True):
             words = "words written in one script each", "retype the word"

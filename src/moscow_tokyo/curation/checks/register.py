@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # isort: off
 from . import shape  # first: the others rely on what it checks
+from . import files
 from . import text
 from . import characters
 from . import lint
@@ -33,6 +34,7 @@ __all__ = [
     "columns",
     "coverage",
     "dates",
+    "files",
     "ledger",
     "links",
     "lint",

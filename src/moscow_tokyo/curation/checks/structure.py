@@ -7,8 +7,9 @@ from copy import deepcopy
 from typing import Any
 
 from ...errors import Fault
-from ...packages.package import DESCRIPTOR, Package, sha256
+from ...packages.package import DESCRIPTOR, Package
 from .context import Context
+from .files import files
 from .profiles import PROFILES
 from .rules import rule
 
@@ -18,14 +19,9 @@ REFRESH = "run `moscow-tokyo refresh`"
 @rule("descriptor-fresh")
 def fresh(context: Context) -> Iterator[Fault]:
     """`bytes` and `hash` in the descriptor are those of the files."""
-    for table in context.package.tables():
-        resource = context.package.resource(table)
-        try:
-            data = context.package.data(table)
-        except ValueError:
-            continue  # the rule file-readable says so
-        for key, actual in (("bytes", len(data)), ("hash", sha256(data))):
-            found = resource.get(key)
+    for table, file in files(context).items():
+        for key, actual in (("bytes", file.size), ("hash", file.digest)):
+            found = context.package.resource(table).get(key)
             if found != actual:
                 value = "" if found is None else str(found)
                 expected = f"{actual}, as in the file (which was edited or is damaged)"

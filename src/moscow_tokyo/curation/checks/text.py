@@ -1,16 +1,13 @@
-"""Bytes and cells of the CSV files: what editors and spreadsheets are likely to spoil."""
+"""Cells of text: what editors and spreadsheets are likely to spoil."""
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
 from ... import schemas
 from ...errors import Fault
-from ...packages import limits
-from ...packages.tables import RECORD
 from .cells import among, descents
 from .context import Context, Table
 from .rules import rule
@@ -29,125 +26,6 @@ _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
 _SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
-
-
-def files(context: Context) -> Iterator[tuple[str, bytes]]:
-    """Each table with the bytes of its file, where that can be read."""
-    for table in context.package.tables() if context.only is None else [context.only]:
-        try:
-            data = context.package.data(table)
-        except ValueError:
-            continue  # the rule file-readable says so
-        if not limits.long_line(data):  # likewise
-            yield table, data
-
-
-def _file_fault(table: str, line: int, value: str, expected: str, remedy: str) -> Fault:
-    place = f"{table}.csv line {line}" if line else f"{table}.csv"
-    return Fault(place, table, "", "", value, expected, remedy, line)
-
-
-def decoded(data: bytes) -> str:
-    """The text of a file, whatever its bytes are."""
-    return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
-
-
-@rule("file-readable")
-def file_readable(context: Context) -> Iterator[Fault]:
-    """Every table's file is in the package, and none of its lines is longer than can be read."""
-    for table in context.package.tables():
-        try:
-            data = context.package.data(table)
-        except ValueError:
-            path = context.package.resource(table).get("path")
-            yield _file_fault(
-                table, 0, "", f"a file that can be read at {path}", "restore the file"
-            )
-            continue
-        if number := limits.long_line(data):
-            expected = f"at most {limits.LINE:,} bytes on the line"
-            yield _file_fault(table, number, "a longer line", expected, "shorten the line")
-
-
-@rule("text-utf8")
-def utf8(context: Context) -> Iterator[Fault]:
-    """Files are UTF-8."""
-    for table, data in files(context):
-        if not context.unreadable(table):
-            continue  # it has been read as UTF-8
-        for number, line in enumerate(data.split(b"\n"), start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                value = line[max(error.start - 10, 0) : error.end + 10].decode("latin-1")
-                yield _file_fault(table, number, value, "UTF-8", "save the file as UTF-8")
-
-
-@rule("text-bom")
-def bom(context: Context) -> Iterator[Fault]:
-    """Files begin without a byte order mark."""
-    for table, data in files(context):
-        if data.startswith(b"\xef\xbb\xbf"):
-            yield _file_fault(
-                table, 1, "\ufeff", "no byte order mark", "save the file as UTF-8 without one"
-            )
-
-
-@rule("text-line-ends")
-def line_ends(context: Context) -> Iterator[Fault]:
-    """Lines end with LF alone."""
-    for table, data in files(context):
-        count = data.count(b"\r")
-        if count:
-            line = data[: data.index(b"\r")].count(b"\n") + 1
-            found = (
-                "a carriage return" if count == 1 else f"{count} carriage returns, the first here"
-            )
-            yield _file_fault(
-                table, line, found, "lines that end with LF alone", "convert the line ends"
-            )
-
-
-@rule("text-final-newline")
-def final_newline(context: Context) -> Iterator[Fault]:
-    """Files end with one newline."""
-    for table, data in files(context):
-        if not data.endswith(b"\n"):
-            last = data.count(b"\n") + 1
-            end = decoded(data[-20:])
-            yield _file_fault(table, last, end, "a newline at the end of the file", "add one")
-
-
-@rule("text-record")
-def record(context: Context) -> Iterator[Fault]:
-    """Each line is one record with as many cells as the header has columns."""
-    for table, data in files(context):
-        if not context.unreadable(table):
-            continue
-        lines = decoded(data).removesuffix("\n").split("\n")
-        width = len(_cells_of(lines[0]))
-        for number, line in enumerate(lines, start=1):
-            stray = '"' in line and not RECORD.fullmatch(line.removesuffix("\r"))
-            if len(_cells_of(line)) != width or not width or stray:
-                yield _file_fault(
-                    table,
-                    number,
-                    line,
-                    f"one record with {width} cells",
-                    "look for a missing, extra or unquoted comma, a stray quotation mark or a line break",
-                )
-
-
-@rule("text-header")
-def header(context: Context) -> Iterator[Fault]:
-    """The header is the schema's columns in the schema's order."""
-    for table, data in files(context):
-        if table not in context.schemas:
-            continue
-        expected = ",".join(schemas.columns(context.schemas[table]))
-        found = decoded(data.split(b"\n", 1)[0]).removesuffix("\r")
-        if found != expected:
-            yield _file_fault(table, 1, found, f"the header {expected}", "restore the header")
 
 
 @rule("text-nfc")
@@ -227,14 +105,6 @@ def in_order(context: Context) -> Iterator[Fault]:
                 "sort the rows by primary key",
                 value=str(table.ids.iat[row + 1]),
             )
-
-
-def _cells_of(line: str) -> list[str]:
-    """The cells of a line that is one record of CSV; none where it is not."""
-    try:
-        return next(csv.reader([line.removesuffix("\r")], strict=True), [])
-    except csv.Error:
-        return []
 
 
 def _cells(
