@@ -2,7 +2,7 @@
 
 Library and peer take turns in one process, and the best time of each counts; a ratio tells also on
 a machine that has other work. With `--against` every case is run with older source too, a folder or
-a commit, in the same run; `--check` then fails where a case that misses its aim has become slower.
+a commit, in the same run; `--check` then fails where a case that misses its aim has become slower, also at a second look.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def main() -> int:
                 if name in SMALL and size != asked.claims[0]:
                     continue
                 row = _row(name, size, folder, asked.repeats, sources)
+                if asked.check and _is_slower(row):  # look again, for longer
+                    row = _row(name, size, folder, 3 * asked.repeats, sources)
                 print(_line(row), flush=True)
                 rows.append(row)
     print(_machine()["words"])

@@ -50,7 +50,7 @@ class Table:
         form = package.form(name)
         if form not in FORMATS:
             raise PackageError(
-                f"{package.location}: table {name!r} has format {form!r}; expected "
+                f"{package.location}: table {name!r} has format {short(form)!r}; expected "
                 f"{' or '.join(FORMATS)}: open another file of the release"
             )
         return FORMATS[form](package, name)
@@ -191,7 +191,7 @@ class CsvTable(Table):
         return data
 
     def _refuse(self, line: int, fault: str, expected: str) -> NoReturn:
-        raise DataError(f"{self.name}.csv:{line}: {fault}; expected {expected}")
+        raise DataError(f"{self.name}.csv:{line}: {short(fault, LONG)}; expected {expected}")
 
 
 class ParquetTable(Table):

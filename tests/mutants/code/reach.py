@@ -121,7 +121,8 @@ class Map(NamedTuple):
         lines_above = (SOURCE / mutant.path).read_text("utf-8").split("\n")[: mutant.line]
         nearest = ["", *re.findall(RULE, "\n".join(lines_above))][-1]
         near = [edit for edit in edits(mutant.path) if nearest and f"[{nearest}" in edit]
-        return [*near, *chosen, *(edit for edit in edits(mutant.path) if edit not in near)]
+        others = [edit for edit in edits(mutant.path) if edit not in near]
+        return [*near, *chosen, *others[:: 1 + len(others) // 20]]  # where there are many, some
 
     def limit(self, tests: list[str]) -> float:
         """How many seconds the tests may take before they count as hanging."""
@@ -141,6 +142,5 @@ def edits(name: str) -> list[str]:
     rules = set(re.findall(RULE, text))
     known = tomllib.loads((ROOT / "tests/bad/edits.toml").read_text("utf-8"))["edit"]
     here = [one["rule"] + one.get("id", "") for one in known if one["rule"] in rules]
-    here = here[:: 1 + len(here) // 20]  # of a module that all use, some
     found = [f"{BAD}::test_edit_gives_exactly_these_messages[{one}]" for one in here]
     return [*found, f"{BAD}::test_rules_that_cannot_run_say_so"]

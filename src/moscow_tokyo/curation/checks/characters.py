@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, repeat
 
 from ...errors import Fault
 from .cells import among
 from .context import Context, Table
 from .files import broken, decoded
 from .rules import rule
+from .table import LISTED
 from .text import RECORDS
 
 FOREIGN = re.compile(
@@ -65,14 +66,17 @@ def _bad(context: Context, table: Table, column: str, texts: Iterable[str], find
     if not bad:
         return
     lines = context.package.data(table.name).decode("utf-8-sig", "replace").split("\n")
-    for row in among(table[column], bad).to_numpy(dtype=bool).nonzero()[0]:
-        cell = table[column].iat[row]
+    number, cells = table.arrow.column_names.index(column), table[column]
+    rows = among(cells, bad).to_numpy(dtype=bool).nonzero()[0]
+    for row, cell in zip(rows[:LISTED].tolist(), cells.iloc[rows[:LISTED]], strict=True):
         start = bad[cell]
         before = cell.count('"', 0, start)  # in the file each of them is two
-        character = _begin(lines[row + 1], table.arrow.column_names.index(column)) + start + before
+        character = _begin(lines[row + 1], number) + start + before
         near = cell[max(start - _AROUND, 0) : start + _AROUND + 1]
-        fault = table.fault(int(row), column, *words, value=near)
-        yield fault._replace(place=f"{fault.place}, character {character}")
+        fault = table.fault(row, column, *words, value=near)
+        yield (last := fault._replace(place=f"{fault.place}, character {character}"))
+    if len(rows) > LISTED:
+        yield from repeat(last, len(rows) - LISTED)
 
 
 def _begin(line: str, place: int) -> int:

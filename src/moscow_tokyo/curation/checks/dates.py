@@ -44,9 +44,9 @@ def profile(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         for stem in _stems(table):
             column = f"{stem}_edtf"
-            _, bad = _parsed(table, stem)
-            for row in table[column].isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
-                fault = bad[table[column].iat[row]]
+            (_, bad), cells = _parsed(table, stem), table[column]
+            for row in cells.isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
+                fault = bad[cells.iat[row]]
                 expected = f"an EDTF expression that the package allows ({fault})"
                 yield table.fault(
                     int(row), column, expected, "rewrite it as the codebook describes"

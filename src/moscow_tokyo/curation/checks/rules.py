@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..._progress import track
 from ...errors import Fault
 from .report import Report, Skip
+from .table import LISTED
 
 if TYPE_CHECKING:
     from .context import Context
@@ -34,8 +35,6 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-LISTED = 10_000
-"""So many violations of one rule are listed; of more there is the number."""
 
 
 def rule(name: str, *needs: str, transcript: bool = False) -> Callable[[Check], Check]:

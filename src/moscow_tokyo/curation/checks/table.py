@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from .cells import Column, joined, numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
+LISTED = 10_000
+"""So many violations of one rule are listed; of more there is the number."""
 PLAIN = r"[0-9A-Za-z]+(?:[-._/:|]?[,;]? ?[0-9A-Za-z]+)*\.?"
 """What most cells are: words of ASCII letters and digits, with a single sign or space between."""
 
@@ -119,12 +122,17 @@ class Table:
         return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
 
     def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
-        """A fault of one column's cell in every row where the mask is true."""
+        """A fault of one column's cell in every row where the mask is true.
+
+        Of more than a report lists the last one stands for the others, and is given as often.
+        """
         rows = mask.to_numpy(dtype=bool).nonzero()[0]
-        if len(rows):
-            found = zip(rows.tolist(), self.ids.iloc[rows], self[column].iloc[rows], strict=True)
-            for row, row_id, value in found:
-                yield self._fault(row, row_id, column, value, expected, remedy)
+        listed = [*rows[: LISTED - 1], *rows[LISTED - 1 :][-1:]]
+        ids, cells = (c.iloc[listed].to_numpy(dtype=object) for c in (self.ids, self[column]))
+        for row, row_id, value in zip(listed, ids, cells, strict=True):
+            yield (last := self._fault(int(row), row_id, column, value, expected, remedy))
+        if len(rows) > LISTED:
+            yield from repeat(last, len(rows) - LISTED)
 
     def _plain_texts(self, column: str) -> Any:
         """A column, or ("") the IDs of the rows, for looking at cells one by one."""
