@@ -415,6 +415,16 @@ def test_a_message_quotes_no_more_than_a_reader_needs(mini: Path, tmp_path: Path
         mt.open(mini).load("hedges")
     assert len(str(caught.value)) < 500
 
+    table.write_text(f"hedge,certainty\n{name}\n", "utf-8")
+    with pytest.raises(DataError, match="the line has 1 cell") as caught:
+        mt.open(mini).load("hedges")
+    assert len(str(caught.value)) < 500
+
+    descriptor(mini, lambda found: found["resources"][0].update(format=name))
+    with pytest.raises(PackageError, match="has format 'xxx") as other:
+        mt.open(mini).load("hedges")
+    assert len(str(other.value)) < 500
+
 
 def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
     rows = [{"document_id": "x" * 5000, "transcript_sha256": ""}]

@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.curation.checks import cells, files, register, rules
+from moscow_tokyo.curation.checks import cells, characters, files, register, rules
 from moscow_tokyo.curation.checks import context as contexts
+from moscow_tokyo.curation.checks import table as tables
 from moscow_tokyo.curation.checks.context import Context
 from moscow_tokyo.curation.checks.report import Measure, Report, Skip
 from moscow_tokyo.errors import Fault
@@ -376,10 +377,14 @@ def test_of_many_violations_of_a_rule_the_first_are_listed_and_all_are_counted(
     path = mini / "data" / "claim_participants.csv"
     path.write_text(path.read_text("utf-8").replace(",holder\n", ",none\n"), "utf-8")
     changed = path.read_text("utf-8").count(",none\n")
+    statements = mini / "data" / "claims.csv"
+    statements.write_text(statements.read_text("utf-8").replace("The ", "The\u200b "), "utf-8")
     whole = rules.run(Context(locate(mini), None))
     assert whole.unlisted == {}
     assert changed > 1
     monkeypatch.setattr(rules, "LISTED", 1)
+    monkeypatch.setattr(tables, "LISTED", 2)
+    monkeypatch.setattr(characters, "LISTED", 2)
     report = rules.run(Context(locate(mini), None))
     assert report.count == whole.count == len(whole.faults) > len(report.faults)
     listed = [fault.rule for fault in report.faults]

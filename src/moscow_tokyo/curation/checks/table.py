@@ -127,6 +127,8 @@ class Table:
         Of more than a report lists the last one stands for the others, and is given as often.
         """
         rows = mask.to_numpy(dtype=bool).nonzero()[0]
+        if not len(rows):
+            return
         listed = [*rows[: LISTED - 1], *rows[LISTED - 1 :][-1:]]
         ids, cells = (c.iloc[listed].to_numpy(dtype=object) for c in (self.ids, self[column]))
         for row, row_id, value in zip(listed, ids, cells, strict=True):
