@@ -452,3 +452,14 @@ def test_no_style_of_csl_without_its_extra(
             small.cite(style=style)
     for style in set(STYLES) - set(CSL):
         assert re.search(r"\b" + re.escape(small.version) + r"\b", small.cite(style=style))
+
+
+def test_a_row_that_rests_on_a_page_is_cited_with_its_address() -> None:
+    page = mt.load("outcome_evidence").iloc[0]
+    assert page["url"] in mt.cite(page["evidence_id"])
+
+
+def test_a_table_that_is_not_there_has_no_rows() -> None:
+    lookup = Lookup(bundled())
+    assert list(lookup.all("no_table", "claim_id", "c001")) == []
+    assert list(lookup.all("claims", "claim_id", "")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def test_another_cell_is_noticed(recorded: Path, command: Command) -> None:
     assert all(line.startswith("FAILED") for line in lines)
     assert "data/hedges.csv has" in lines[0]
     assert "test-package 1.1.0 against its own ledger: hedges: found" in lines[1]
+    assert re.search(r" rows with fingerprint [0-9a-f]{64}$", lines[1]), "nothing more is said"
     refresh(recorded)
     status, lines, _ = command(recorded)
     assert (status, lines[0][:6], lines[1][:6]) == (1, "ok    ", "FAILED"), (
