@@ -10,14 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import islice
 
 from ...errors import Fault
 from .cells import among
 from .context import Context, Table
 from .files import broken, decoded
 from .rules import rule
-from .table import LISTED
+from .table import LISTED, up_to
 from .text import RECORDS
 
 FOREIGN = re.compile(
@@ -68,15 +68,17 @@ def _bad(context: Context, table: Table, column: str, texts: Iterable[str], find
     lines = context.package.data(table.name).decode("utf-8-sig", "replace").split("\n")
     number, cells = table.arrow.column_names.index(column), table[column]
     rows = among(cells, bad).to_numpy(dtype=bool).nonzero()[0]
-    for row, cell in zip(rows[:LISTED].tolist(), cells.iloc[rows[:LISTED]], strict=True):
-        start = bad[cell]
-        before = cell.count('"', 0, start)  # in the file each of them is two
-        character = _begin(lines[row + 1], number) + start + before
-        near = cell[max(start - _AROUND, 0) : start + _AROUND + 1]
-        fault = table.fault(row, column, *words, value=near)
-        yield (last := fault._replace(place=f"{fault.place}, character {character}"))
-    if len(rows) > LISTED:
-        yield from repeat(last, len(rows) - LISTED)
+
+    def found() -> Iterator[Fault]:
+        for row, cell in zip(rows[:LISTED].tolist(), cells.iloc[rows[:LISTED]], strict=True):
+            start = bad[cell]
+            before = cell.count('"', 0, start)  # in the file each of them is two
+            character = _begin(lines[row + 1], number) + start + before
+            near = cell[max(start - _AROUND, 0) : start + _AROUND + 1]
+            fault = table.fault(row, column, *words, value=near)
+            yield fault._replace(place=f"{fault.place}, character {character}")
+
+    yield from up_to(len(rows), found())
 
 
 def _begin(line: str, place: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,15 @@ LISTED = 10_000
 """So many violations of one rule are listed; of more there is the number."""
 PLAIN = r"[0-9A-Za-z]+(?:[-._/:|]?[,;]? ?[0-9A-Za-z]+)*\.?"
 """What most cells are: words of ASCII letters and digits, with a single sign or space between."""
+
+
+def up_to(number: int, listed: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults that a report lists, of which the last one stands for those that it only counts."""
+    for fault in listed:
+        number -= 1
+        yield fault
+    if number > 0:
+        yield from repeat(fault, number)
 
 
 class Unreadable(ValueError):
@@ -122,19 +131,17 @@ class Table:
         return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
 
     def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
-        """A fault of one column's cell in every row where the mask is true.
-
-        Of more than a report lists the last one stands for the others, and is given as often.
-        """
+        """A fault of one column's cell in every row where the mask is true, as `up_to` gives them."""
         rows = mask.to_numpy(dtype=bool).nonzero()[0]
         if not len(rows):
             return
-        listed = [*rows[: LISTED - 1], *rows[LISTED - 1 :][-1:]]
+        listed = rows[:LISTED]
         ids, cells = (c.iloc[listed].to_numpy(dtype=object) for c in (self.ids, self[column]))
-        for row, row_id, value in zip(listed, ids, cells, strict=True):
-            yield (last := self._fault(int(row), row_id, column, value, expected, remedy))
-        if len(rows) > LISTED:
-            yield from repeat(last, len(rows) - LISTED)
+        found = (
+            self._fault(row, row_id, column, value, expected, remedy)
+            for row, row_id, value in zip(listed.tolist(), ids, cells, strict=True)
+        )
+        yield from up_to(len(rows), found)
 
     def _plain_texts(self, column: str) -> Any:
         """A column, or ("") the IDs of the rows, for looking at cells one by one."""
