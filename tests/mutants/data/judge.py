@@ -108,8 +108,19 @@ def _transcripts(context: Context, needed: bool) -> set[str]:
     return {"documents", "passages"} if needed else set()
 
 
+@cache
+def honest(sources: str | None) -> None:
+    """Raise `RuntimeError` where a table without an edit is rejected as a mutant."""
+    for name in SOUND.tables():
+        path = SOUND.resource(name)["path"]
+        mutant = Mutant("none", name, (), (), "no edit", {path: SOUND.read(path)})
+        if found := _faults(mutant, package(mutant), sources):
+            raise RuntimeError(f"no edit, and yet: {found[0].message}")
+
+
 def judge(mutant: Mutant, sources: str | None) -> Verdict:
     """What `validate` says of a mutant."""
+    honest(sources)
     try:
         changed = package(mutant)
     except PackageError as error:
@@ -140,6 +151,7 @@ def _faults(mutant: Mutant, changed: Package, sources: str | None) -> list[Fault
         fresh.only = mutant.table
         found += _run(fresh, [name for name in register.RULES if ALONE.match(name)])
         fresh.only = None
+        fresh._made.clear()  # made of that one table
         wanted = [name for name in wanted if not ALONE.match(name)]
     found += _run(fresh, [name for name in wanted if name not in SLOW])
     for name in SLOW:
