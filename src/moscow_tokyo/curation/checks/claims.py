@@ -75,9 +75,13 @@ def holder(context: Context) -> Iterator[Fault]:
         "add the holder to claim_participants or correct the kind",
     )
     kinds = look_up(roles["claim_id"], claims.by_key("kind"))
-    for row in (holders & kinds.notna() & ~kinds.isin(HELD)).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"a role other than holder, because claims of kind {kinds.iat[row]} have none"
-        yield roles.fault(int(row), "role", expected, "correct the role or the kind of the claim")
+    yield from roles.faults(
+        holders & kinds.notna() & ~kinds.isin(HELD),
+        "role",
+        "a role other than holder, because claims of kind {} have none",
+        "correct the role or the kind of the claim",
+        kinds,
+    )
 
 
 @rule("claim-relay", "claims", "claim_participants")
@@ -151,15 +155,10 @@ def certainty(context: Context) -> Iterator[Fault]:
         "add the hedge to that table, or explain the certainty in the note",
     )
     wrong = plain & expected.notna() & (claims["certainty"] != expected)
-    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-        hedge = claims["hedge"].iat[row]
-        why = f'the hedge is "{hedge}"' if hedge else "there is no hedge"
-        yield claims.fault(
-            int(row),
-            "certainty",
-            f"{expected.iat[row]}, because {why}",
-            "correct the certainty or the hedge, or explain the certainty in the note",
-        )
+    remedy = "correct the certainty or the hedge, or explain the certainty in the note"
+    bare, hedged = "{}, because there is no hedge", '{}, because the hedge is "{}"'
+    yield from claims.faults(wrong & ~given, "certainty", bare, remedy, expected)
+    yield from claims.faults(wrong & given, "certainty", hedged, remedy, expected, claims["hedge"])
 
 
 @rule("anchor-length", "claims", "documents")

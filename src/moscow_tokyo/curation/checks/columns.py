@@ -126,6 +126,6 @@ def prefixes(context: Context) -> Iterator[Fault]:
             owner = table["document_id"]
         column = table.key[0]
         prefix = table[column].str.replace(rf"\.{letter}[0-9]+$", "", regex=True)
-        for row in (prefix != owner).to_numpy(dtype=bool).nonzero()[0]:
-            expected = f"an ID that begins with {owner.iat[row]}.{letter}"
-            yield table.fault(int(row), column, expected, "correct the ID or the document")
+        expected = f"an ID that begins with {{}}.{letter}"
+        remedy = "correct the ID or the document"
+        yield from table.faults(prefix != owner, column, expected, remedy, owner)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from ...errors import Fault, short
 from ...packages import transcripts
@@ -25,9 +25,6 @@ __all__ = [
     "extent_faults",
 ]
 
-if TYPE_CHECKING:
-    pass
-
 T = TypeVar("T")
 ENVIRONMENT = "MOSCOW_TOKYO_SOURCES"
 
@@ -42,9 +39,13 @@ def extent_faults(table: Table, passages: Table) -> Iterator[Fault]:
         "a number no greater than word_to",
         "correct word_from or word_to",
     )
-    for row in (last > length).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"at most {length.iat[row]:.0f}, the number of words in the passage"
-        yield table.fault(int(row), "word_to", expected, "correct word_to or passage_id")
+    yield from table.faults(
+        last > length,
+        "word_to",
+        "at most {:.0f}, the number of words in the passage",
+        "correct word_to or passage_id",
+        length,
+    )
 
 
 class Transcripts:

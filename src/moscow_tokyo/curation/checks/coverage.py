@@ -25,11 +25,13 @@ def persons(context: Context) -> Iterator[Fault]:
     asserted = joined([claims["asserted_by"], claims["document_id"]])
     unnamed = ~among(asserted, joined([names["participant_id"], owner]))
     unnamed &= claims["asserted_by"] != ""
-    documents = claims["document_id"]
-    for row in unnamed.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"a participant with a row in names from a passage of {documents.iat[row]}"
-        remedy = "add the name as printed to names, or correct the cell"
-        yield claims.fault(int(row), "asserted_by", expected, remedy)
+    yield from claims.faults(
+        unnamed,
+        "asserted_by",
+        "a participant with a row in names from a passage of {}",
+        "add the name as printed to names, or correct the cell",
+        claims["document_id"],
+    )
 
 
 @rule("meeting-attended", "meetings", "attendance")

@@ -45,12 +45,10 @@ def profile(context: Context) -> Iterator[Fault]:
         for stem in _stems(table):
             column = f"{stem}_edtf"
             (_, bad), cells = _parsed(table, stem), table[column]
-            for row in cells.isin(list(bad)).to_numpy(dtype=bool).nonzero()[0]:
-                fault = bad[cells.iat[row]]
-                expected = f"an EDTF expression that the package allows ({fault})"
-                yield table.fault(
-                    int(row), column, expected, "rewrite it as the codebook describes"
-                )
+            wrong, why = cells.isin(list(bad)), cells.map(bad) if bad else cells
+            expected = "an EDTF expression that the package allows ({})"
+            remedy = "rewrite it as the codebook describes"
+            yield from table.faults(wrong, column, expected, remedy, why)
 
 
 @rule("edtf-bounds")
@@ -62,13 +60,11 @@ def agree(context: Context) -> Iterator[Fault]:
             edtf = table[f"{stem}_edtf"]
             for side, name in enumerate(("earliest", "latest")):
                 column = f"{stem}_{name}"
-                expected = edtf.map({text: both[side] for text, both in good.items()})
-                wrong = expected.notna() & (table[column] != expected)
-                for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-                    day = expected.iat[row]
-                    why = f"{stem}_edtf is {edtf.iat[row] or 'empty'}"
-                    wanted = f"{day or 'an empty cell'}, because {why}"
-                    yield table.fault(int(row), column, wanted, BOUNDS)
+                days = edtf.map({text: both[side] for text, both in good.items()})
+                wrong, none = days.notna() & (table[column] != days), days == ""
+                why = f", because {stem}_edtf is {{}}"
+                yield from table.faults(wrong & none, column, f"an empty cell{why}", BOUNDS, edtf)
+                yield from table.faults(wrong & ~none, column, f"{{}}{why}", BOUNDS, days, edtf)
 
 
 @rule("date-span", "meetings")

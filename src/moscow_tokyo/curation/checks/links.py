@@ -126,12 +126,13 @@ def kinds(context: Context) -> Iterator[Fault]:
     for relation, allowed in (("answers", ANSWERED), ("resolves", RESOLVED)):
         mine = (frame["relation"] == relation) & (frame["other_kind"] != "")
         wrong = mine & ~frame["other_kind"].isin(allowed)
-        for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-            kind = frame["other_kind"].iat[int(row)]
-            expected = f"for {relation} a claim of kind {' or '.join(allowed)}, not {kind}"
-            yield links.fault(
-                int(row), "other_claim_id", expected, "correct the link or the kind of the claim"
-            )
+        yield from links.faults(
+            wrong,
+            "other_claim_id",
+            f"for {relation} a claim of kind {' or '.join(allowed)}, not {{}}",
+            "correct the link or the kind of the claim",
+            frame["other_kind"],
+        )
 
 
 @rule("link-basis", *NEEDS)

@@ -45,12 +45,14 @@ def status(context: Context) -> Iterator[Fault]:
     )
     given = look_up(meetings["status_claim_id"], claims.by_key("meeting_status"))
     wrong = given.notna() & ~strange & (given != meetings["status"])
-    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-        claim = meetings["status_claim_id"].iat[row]
-        expected = f"the meeting_status of {claim}, which is {given.iat[row] or 'empty'}"
-        yield meetings.fault(
-            int(row), "status", expected, "correct the status or enter another claim"
-        )
+    yield from meetings.faults(
+        wrong,
+        "status",
+        "the meeting_status of {}, which is {}",
+        "correct the status or enter another claim",
+        meetings["status_claim_id"],
+        given,
+    )
 
 
 @rule("meeting-status-claim", "meetings", "claims", "documents")
@@ -75,15 +77,13 @@ def status_claim(context: Context) -> Iterator[Fault]:
     issue = look_up(meetings["status_claim_id"], mine["issued"]).fillna("")
     rank = look_up(meetings["status_claim_id"], mine["rank"])
     own = look_up(meetings["status_claim_id"], mine["meeting"]) == ids
-    worse = own & ((issue < newest) | ((issue == newest) & (rank < furthest)))
-    for row in worse.to_numpy(dtype=bool).nonzero()[0]:
-        better = best["claim"].at[ids.iat[row]]
-        yield meetings.fault(
-            int(row),
-            "status_claim_id",
-            f"{better} or its equal: the furthest status in the newest document",
-            "enter that claim and its status",
-        )
+    yield from meetings.faults(
+        own & ((issue < newest) | ((issue == newest) & (rank < furthest))),
+        "status_claim_id",
+        "{} or its equal: the furthest status in the newest document",
+        "enter that claim and its status",
+        look_up(ids, best["claim"]),
+    )
 
 
 def _ladder(context: Context) -> dict[str, int]:
@@ -106,11 +106,15 @@ def inside(context: Context) -> Iterator[Fault]:
     apart = (last < parent_first.fillna("")) | (first > parent_last.fillna(""))
     beyond = (first < parent_first.fillna("")) | (last > parent_last.fillna(""))
     wrong = known & (apart | ((meetings["date_span"] == "throughout") & beyond))
-    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-        low, high = parent_first.iat[row], parent_last.iat[row]
-        bounds = f"{'..' if low == '0000' else low} to {'..' if high == '9999-12-31' else high}"
-        expected = f"a date within that of {meetings['part_of'].iat[row]} ({bounds})"
-        yield meetings.fault(int(row), "date_edtf", expected, "correct one of the dates or part_of")
+    yield from meetings.faults(
+        wrong,
+        "date_edtf",
+        "a date within that of {} ({} to {})",
+        "correct one of the dates or part_of",
+        meetings["part_of"],
+        parent_first.replace("0000", ".."),
+        parent_last.replace("9999-12-31", ".."),
+    )
 
 
 def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:

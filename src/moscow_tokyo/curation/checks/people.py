@@ -89,9 +89,8 @@ def part_of(context: Context) -> Iterator[Fault]:
     )
     theirs = look_up(reached, side)
     wrong = rows & (reached != "") & theirs.notna() & (theirs != people["side"])
-    for row in wrong.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"{theirs.iat[row]}, the side of {reached.iat[row]}, where part_of leads"
-        yield people.fault(int(row), "side", expected, "correct the side or part_of")
+    expected, remedy = "{}, the side of {}, where part_of leads", "correct the side or part_of"
+    yield from people.faults(wrong, "side", expected, remedy, theirs, reached)
     long = rows & ~belongs & (reached == "") & (here != "")
     yield from people.faults(
         long,

@@ -13,6 +13,7 @@ from .cells import Column, among, joined, look_up
 from .context import Context
 from .rules import rule
 
+_A_ROW = "the ID of a published or retired row of {}"
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -21,11 +22,9 @@ def forecast(context: Context) -> Iterator[Fault]:
     """Only forecasts have an outcome."""
     outcomes = context["outcomes"]
     kind = look_up(outcomes["claim_id"], context["claims"].by_key("kind"))
-    for row in (kind.notna() & (kind != "forecast")).to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"a claim of kind forecast, not {kind.iat[row]}"
-        yield outcomes.fault(
-            int(row), "claim_id", expected, "delete the row or correct the kind of the claim"
-        )
+    wrong = kind.notna() & (kind != "forecast")
+    remedy = "delete the row or correct the kind of the claim"
+    yield from outcomes.faults(wrong, "claim_id", "a claim of kind forecast, not {}", remedy, kind)
 
 
 @rule("outcome-evidence", "outcomes", "meeting_outcomes", "outcome_evidence", "claim_links")
@@ -121,9 +120,7 @@ def errata(context: Context) -> Iterator[Fault]:
     """A correction is of a row that there is or was, and changes something."""
     record = context["errata"]
     lost = ~there(context, record["table"], record["row_id"])
-    for row in lost.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"the ID of a published or retired row of {record['table'].iat[row]}"
-        yield record.fault(int(row), "row_id", expected, "correct the ID")
+    yield from record.faults(lost, "row_id", _A_ROW, "correct the ID", record["table"])
     yield from record.faults(
         record["old"] == record["new"], "new", "a value other than old", "correct or delete the row"
     )
@@ -147,9 +144,7 @@ def retired_ids(context: Context) -> Iterator[Fault]:
                 )
     replaced = record["replaced_by"] != ""
     lost = replaced & ~there(context, record["table"], record["replaced_by"])
-    for row in lost.to_numpy(dtype=bool).nonzero()[0]:
-        expected = f"the ID of a published or retired row of {record['table'].iat[row]}"
-        yield record.fault(int(row), "replaced_by", expected, "correct the ID")
+    yield from record.faults(lost, "replaced_by", _A_ROW, "correct the ID", record["table"])
 
 
 @rule("record-version", "errata", "retired", "releases")

@@ -130,17 +130,21 @@ class Table:
             value = self._plain_texts(column)[row]
         return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
 
-    def faults(self, mask: Column, column: str, expected: str, remedy: str) -> Iterator[Fault]:
-        """A fault of one column's cell in every row where the mask is true, as `up_to` gives them."""
+    def faults(
+        self, mask: Column, column: str, expected: str, remedy: str, *cells: Column
+    ) -> Iterator[Fault]:
+        """A fault of one column's cell in every row where the mask is true, as `up_to` gives them.
+
+        Each `{}` in `expected` stands for the row's cell of one of `cells`, "empty" where it is.
+        """
         rows = mask.to_numpy(dtype=bool).nonzero()[0]
         if not len(rows):
             return
-        listed = rows[:LISTED]
-        ids, cells = (c.iloc[listed].to_numpy(dtype=object) for c in (self.ids, self[column]))
-        found = (
-            self._fault(row, row_id, column, value, expected, remedy)
-            for row, row_id, value in zip(listed.tolist(), ids, cells, strict=True)
-        )
+
+        def wanted(row: int) -> str:
+            return expected.format(*(c.iat[row] or "empty" for c in cells)) if cells else expected
+
+        found = (self.fault(row, column, wanted(row), remedy) for row in rows[:LISTED].tolist())
         yield from up_to(len(rows), found)
 
     def _plain_texts(self, column: str) -> Any:
