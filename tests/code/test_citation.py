@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import re
+import time
 import weakref
 from collections import Counter
 from collections.abc import Iterator
@@ -318,6 +319,18 @@ def test_show_says_the_line_and_what_is_printed_there(mini: Path) -> None:
     assert work.source(package, Row("hedges", hedge["hedge"], hedge)) == ""
 
 
+def test_only_paragraphs_have_the_number_that_is_printed(mini: Path) -> None:
+    path = mini / "data" / "passages.csv"
+    lines = path.read_text("utf-8").splitlines()
+    numbered = [f"{line}no. 9" if line.startswith("test-1984-01-01") else line for line in lines]
+    path.write_text("\n".join(numbered) + "\n", "utf-8")
+    lookup = Lookup(locate(mini))
+    kinds = {row["passage_id"]: row["kind"] for row in rows(lookup.package, "passages")}
+    for id, kind in kinds.items():
+        printed = work._place(lookup, [Row("passages", id, {"passage_id": id})]).paragraph
+        assert printed == ("9" if kind == "paragraph" and id.startswith("test-1984-01") else "")
+
+
 def test_every_genre_has_its_form() -> None:
     fields = bundled().schema("documents")["fields"]
     (genre,) = [field for field in fields if field["name"] == "genre"]
@@ -396,6 +409,22 @@ def test_an_edit_of_a_folder_is_seen_at_once(style: str, small: mt.Dataset, mini
     assert after != before
     path.write_text(text, "utf-8")
     assert small.cite(CLAIM, style=style) == before
+
+
+def test_a_stamp_follows_the_table_and_its_schema(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, now = locate(mini), time.time_ns
+    assert package.stamp("hedges") is None, "it was written just now"
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 10**10)
+    stamps = [package.stamp("hedges")]
+    for path in (mini / "data" / "hedges.csv", mini / "schemas" / "hedges.json"):
+        path.write_bytes(path.read_bytes() + b"\n")
+        stamps.append(package.stamp("hedges"))
+    assert None not in stamps
+    assert len(set(stamps)) == 3
+    path.unlink()
+    assert package.stamp("hedges") is None
 
 
 def test_a_changed_key_is_seen_at_once(small: mt.Dataset, mini: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
+from moscow_tokyo.packages.overlay import overlay
+from moscow_tokyo.packages.places import locate
+from moscow_tokyo.packages.tables import rows
 
 
 def pack(folder: Path, target: Path, top: str = "") -> Path:
@@ -99,3 +102,15 @@ def test_no_path_leads_out_of_a_package(path: str, mini: Path) -> None:
     file.write_text(json.dumps(descriptor), "utf-8")
     with pytest.raises(mt.PackageError, match="leads out of the package"):
         mt.open(mini).load("documents")
+
+
+def test_other_bytes_for_a_table_say_nothing_of_the_old_file(mini: Path) -> None:
+    package = locate(mini)
+    changed = overlay(package, "hedges", b"hedge,certainty,note\nif,possible,\n")
+    old, new = package.resource("hedges"), changed.resource("hedges")
+    assert old["bytes"]
+    assert old["hash"]
+    assert new["path"] == old["path"]
+    assert set(old) - set(new) >= {"bytes", "hash"}
+    assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
+    assert len(rows(package, "hedges")) > 1

@@ -158,6 +158,13 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
                          ("names", "charlie-tester", {"name_as_printed": "Charly Tester"}),
                          claim(C1, statement="Alpha met Charly and Charlyn.")],
      [(C1, "statement"), (C1, "statement")]),
+    ("participant-sort-name", [person("bravo-office", kind="person")],
+     [("bravo-office", "sort_name")]),
+    ("participant-sort-name", [person("alfa-tester", name="Alfa", sort_name="Alfa")], []),
+    ("participant-sort-name", [person("alfa-tester", name="Alfa", sort_name="Alfa,")], [("alfa-tester", "sort_name")]),
+    ("participant-sort-name", [person("alfa-tester", name="head of it", sort_name="head of it")], []),
+    ("participant-sort-name", [person("alfa-tester", name="head of it", sort_name="it, head of")],
+     [("alfa-tester", "sort_name")]),
     # passages
     ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p01"})], []),
     ("passage-continues", [("passages", f"{A}.p02", {"continues": f"{A}.p02"})], [(f"{A}.p02", "continues")]),
@@ -172,6 +179,10 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("claim-extent", [claim(C1, word_from="6")], []),
     ("claim-extent", [claim(C1, word_from="7")], [(C1, "word_from")]),
     ("claim-extent", [claim(C1, word_from="inf")], []),
+    # a link to a claim that is not there is a fault of the key alone
+    ("link-documents", [("claim_links", C3, {"other_claim_id": "nowhere", "relation": "restates"})], []),
+    ("link-documents", [("claim_links", C3, {"claim_id": "nowhere", "relation": "restates"})], []),
+    ("link-basis", [("claim_links", C3, {"other_claim_id": "nowhere", "basis": "source"})], []),
     # text
     ("text-sorted", [("hedges", "may", {"hedge": "zz"})], [("probably", ""), ]),
     ("text-stand-in", [("witnesses", "test-witness", {"note": "N/A"})], [("test-witness", "note")]),
@@ -344,6 +355,20 @@ def test_a_rule_knows_its_tables_and_its_sentence(monkeypatch: pytest.MonkeyPatc
     rules.rule("y", "claims", "claims")(check)
     assert rules.RULES["y"].needs == ("claims",)
     assert rules.RULES["y"].transcript is False
+
+
+def test_a_rule_that_reads_transcripts_says_so(
+    mini: Path, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    texts_of = Context.texts.func
+    monkeypatch.setattr(
+        Context, "texts", property(lambda self: asked.append("texts") or texts_of(self))
+    )
+    for one in register.RULES.values():
+        asked.clear()
+        list(one.check(Context(locate(mini), texts)))
+        assert bool(asked) <= one.transcript, one.name
 
 
 def test_a_rule_that_fails_is_a_fault_and_the_others_run(

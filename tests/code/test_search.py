@@ -12,7 +12,9 @@ from moscow_tokyo import schemas
 from moscow_tokyo.cli import layout
 from moscow_tokyo.cli import main as cli
 from moscow_tokyo.packages import fulltext
-from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.packages.package import DESCRIPTOR, Package
+from moscow_tokyo.packages.places import bundled, locate
+from moscow_tokyo.packages.search import GROUPS, by_group
 
 
 def test_all_words_in_any_order_and_case_and_in_part() -> None:
@@ -60,6 +62,18 @@ def test_ids_are_those_that_show_takes() -> None:
         key = schemas.primary_key(bundled().schema(table))
         keys = mt.load(table)[key].astype("string").agg("|".join, axis=1)
         assert set(rows["id"]) <= set(keys)
+
+
+def test_tables_are_searched_group_by_group(mini: Path) -> None:
+    package = locate(mini)
+    turned = {**package.descriptor, "resources": package.descriptor["resources"][::-1]}
+    made = {DESCRIPTOR: json.dumps(turned).encode()}
+    other = Package(
+        "turned", lambda path: made[path] if path in made else package.read(path), editable=False
+    )
+    groups = [str(other.schema(name)["group"]) for name in by_group(other)]
+    assert other.tables() == package.tables()[::-1]
+    assert list(dict.fromkeys(groups)) == [group for group in GROUPS if group in groups]
 
 
 def test_nothing_found_and_nothing_asked() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import shutil
 import sqlite3
 import subprocess
@@ -15,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.packages import fingerprints
+from moscow_tokyo.packages import fingerprints, quick
 from moscow_tokyo.packages.package import Package
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.packages.tables import Table
@@ -134,6 +136,37 @@ def test_parquet_of_an_older_version_has_its_vocabularies_as_text(
     change(folder, "claims", lambda t: t.set_column(13, "certainty", codes))
     with pytest.raises(mt.DataError, match="'certainty' of table 'claims' has the type int64; exp"):
         mt.open(folder).load("claims")
+
+
+@pytest.mark.parametrize(
+    ("data", "taken"),
+    [
+        (b"a,b\n1,2\n", True),
+        (b"a,b\n1,2", True),
+        (b'a,b\n"1","2"\n', True),
+        (b'a,b\n1,"2"', True),
+        (b'"a",b\n1,"2 ""3"" 4"\n', True),
+        (b'a,b\n1,"2\n3"\n', False),  # a line in a cell
+        (b'a,b\n1,2"3"\n', False),  # a quotation mark inside a cell
+        (b'a,b\n1,"2"3\n', False),
+        (b'a,b\n1,"2\n', False),
+        (b"a,b\r\n1,2\r\n", False),
+        (b"\xef\xbb\xbfa,b\n1,2\n", False),
+        (b"a,b\n1,\0\n", False),
+        (b"a,b\n1,2,3\n", False),
+        (b"a,b\n\n1,2\n", False),
+        (b"a\n1\n\n2\n", False),
+        (b"a,a\n1,2\n", False),
+        (b"\na\n", False),
+        (b"", False),
+    ],
+)
+def test_arrow_reads_only_what_python_reads_the_same_way(data: bytes, taken: bool) -> None:
+    found = quick.read(data)
+    assert (found is not None) == taken
+    if found is not None:
+        cells = [list(row.values()) for row in found.to_pylist()]
+        assert [found.column_names, *cells] == list(csv.reader(io.StringIO(data.decode())))
 
 
 def test_a_format_that_is_not_read(mini: Path) -> None:

@@ -149,13 +149,12 @@ def _path(lookup: Lookup, row: Row) -> Iterator[Row]:
                 firm = (cells for cells in namings if not cells.get("reading_id"))
                 yield from _path(lookup, Row(table, "", next(firm, namings[0])))
                 return
-    if row.table != "claims":
-        for column in _TO_CLAIM:
-            id = row.cells.get(column, "")
-            claim = lookup.first("claims", "claim_id", id)
-            if claim:
-                yield Row("claims", id, claim)
-                return
+    for column in _TO_CLAIM:
+        id = row.cells.get(column, "")
+        claim = lookup.first("claims", "claim_id", id)
+        if claim:
+            yield Row("claims", id, claim)
+            return
 
 
 def _cell(path: Sequence[Row], column: str) -> str:

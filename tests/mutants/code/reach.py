@@ -122,7 +122,8 @@ class Map(NamedTuple):
         nearest = ["", *re.findall(RULE, "\n".join(lines_above))][-1]
         near = [edit for edit in edits(mutant.path) if nearest and f"[{nearest}" in edit]
         others = [edit for edit in edits(mutant.path) if edit not in near]
-        return [*near, *chosen, *others[:: 1 + len(others) // 20]]  # where there are many, some
+        some = others[:: 1 + len(others) // 20]  # first from here and there
+        return [*near, *chosen, *some, *(edit for edit in others if edit not in some)]
 
     def limit(self, tests: list[str]) -> float:
         """How many seconds the tests may take before they count as hanging."""

@@ -122,7 +122,7 @@ def changes(context: Context) -> Iterator[Fault]:
 def claim_reading(context: Context) -> Iterator[Fault]:
     """A claim rests on readings of its passage, of its context, or of what these continue."""
     rests, claims, passages = context["claim_readings"], context["claims"], context["passages"]
-    root = pd.Series(roots(passages["passage_id"], passages["continues"]), dtype=object)
+    root = pd.Series(roots(passages["passage_id"], passages["continues"]))
     place = look_up(look_up(rests["reading_id"], context["readings"].by_key("passage_id")), root)
     known = place.notna() & among(rests["claim_id"], claims["claim_id"])
     fits = pd.Series(False, index=known.index)

@@ -102,7 +102,7 @@ def inside(context: Context) -> Iterator[Fault]:
     begin, end = (_by_id(meetings, column) for column in (first, last))
     parent_first = look_up(meetings["part_of"], begin)
     parent_last = look_up(meetings["part_of"], end)
-    known = parent_first.notna() & (meetings["date_edtf"] != "")
+    known = parent_first.notna()
     apart = (last < parent_first.fillna("")) | (first > parent_last.fillna(""))
     beyond = (first < parent_first.fillna("")) | (last > parent_last.fillna(""))
     wrong = known & (apart | ((meetings["date_span"] == "throughout") & beyond))
