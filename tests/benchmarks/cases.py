@@ -53,7 +53,11 @@ def _reading(folder: Path) -> tuple[Work, Work]:
             for name, schema in types.items()
         ]
 
-    return lambda: [mt.open(folder).load(name, as_="arrow") for name in types], bare
+    def ours() -> object:
+        data = mt.open(folder)
+        return [data.load(name, as_="arrow") for name in types]
+
+    return ours, bare
 
 
 def _view(name: str) -> Callable[[Path], tuple[Work, Work]]:

@@ -46,6 +46,7 @@ def inlined() -> dict[str, Any]:
     return descriptor
 
 
+@pytest.mark.slow
 def test_metadata_pass_the_official_profile(client: Path, tmp_path: Path) -> None:
     done = check(client, tmp_path, inlined())
     assert done.returncode == 0, done.stdout + done.stderr
@@ -92,6 +93,7 @@ def broken_licence(descriptor: dict[str, Any]) -> None:
     descriptor["licenses"] = [{"title": "None"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [broken_foreign_key, broken_type, broken_licence])
 def test_broken_metadata_are_noticed(client: Path, tmp_path: Path, change: Any) -> None:
     descriptor = inlined()

@@ -72,6 +72,7 @@ def test_the_folder_is_complete(made: Path) -> None:
     assert [path.name for path in made.parent.iterdir()] == [name], "nothing is left beside it"
 
 
+@pytest.mark.slow
 def test_a_second_build_must_be_the_same(package: Path, tmp_path: Path) -> None:
     data = mt.open(package)
     made = data.release(tmp_path / "out")
@@ -112,6 +113,7 @@ def test_a_failed_build_leaves_nothing(
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_record_and_release(
     package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +134,7 @@ def test_record_and_release(
     assert "or raise `version`" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_what_a_killed_build_left_is_cleared(package: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True
