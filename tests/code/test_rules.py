@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.curation.checks import cells, characters, files, register, rules
+from moscow_tokyo.curation.checks import cells, characters, files, register, rules, text
 from moscow_tokyo.curation.checks import context as contexts
 from moscow_tokyo.curation.checks import table as tables
 from moscow_tokyo.curation.checks.context import Context
@@ -456,3 +458,11 @@ def test_a_report_in_print() -> None:
         assert lines[0] == f"p: {count} violations (0 rules run)"
         assert lines[-1] == last
         assert len(lines) == 101 + (count > 100)
+
+
+def test_white_space_is_what_python_says_it_is() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    unusual = {c for c in every if c.isspace() and c not in " \t\r\n"}
+    assert {c for c in unusual if not re.search(text._SPACE, f"a{c}b")} == set()
+    assert [c for c in ("a b", "a–b", "“é”", "a\tb") if re.search(text._SPACE, c)] == []
+    assert all(re.search(text._SPACE, c) for c in (" a", "a ", "a  b", "a\u00a0b"))

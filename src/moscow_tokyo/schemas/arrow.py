@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LONG, DataError, Fault, short
@@ -89,18 +89,6 @@ def type_faults(schema: Schema, text: pa.Table) -> list[Fault]:
         return (lambda value: readable(field, value)) if typed else None
 
     return _faults(schema, text, sound, lambda field: type_row(field).expected, "correct the cell")
-
-
-def untyped(schema: Schema, text: pa.Table) -> Iterator[tuple[Field, pa.Array]]:
-    """The distinct cells of each column of an all-text table that its type cannot take."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for field in schema["fields"]:
-        if field.get("type", "string") != "string":
-            cells = pc.unique(text[field["name"]]).to_pylist()
-            bad = [cell for cell in cells if cell and not readable(field, cell)]
-            yield field, pa.array(bad, pa.string())
 
 
 def term_faults(schema: Schema, text: pa.Table) -> list[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
-from .cells import among, look_up, numbers
+from .cells import Column, among, look_up, numbers
 from .context import Context, extent_faults
 from .graphs import roots
 from .rules import rule
@@ -122,12 +122,19 @@ def changes(context: Context) -> Iterator[Fault]:
 def claim_reading(context: Context) -> Iterator[Fault]:
     """A claim rests on readings of its passage, of its context, or of what these continue."""
     rests, claims, passages = context["claim_readings"], context["claims"], context["passages"]
-    root = pd.Series(roots(passages["passage_id"], passages["continues"]))
-    place = look_up(look_up(rests["reading_id"], context["readings"].by_key("passage_id")), root)
-    known = place.notna() & among(rests["claim_id"], claims["claim_id"])
+    later = passages["continues"] != ""
+    root = pd.Series(
+        roots(passages["passage_id"][later], passages["continues"][later]), dtype=object
+    )
+
+    def whole(ids: Column) -> Column:
+        return look_up(ids, root).fillna(ids)
+
+    read = look_up(rests["reading_id"], context["readings"].by_key("passage_id"))
+    known = among(read, passages["passage_id"]) & among(rests["claim_id"], claims["claim_id"])
     fits = pd.Series(False, index=known.index)
     for column in ("passage_id", "context_passage_id"):
-        fits |= look_up(look_up(rests["claim_id"], claims.by_key(column)), root) == place
+        fits |= whole(look_up(rests["claim_id"], claims.by_key(column))) == whole(read)
     yield from rests.faults(
         known & ~fits,
         "reading_id",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Column: TypeAlias = Any
 """A pandas Series of text or numbers. Its stubs cannot tell what a cell or a `map` gives."""
@@ -22,8 +21,6 @@ def look_up(keys: Column, values: Column) -> Column:
 
     It is what `map` does, in a fifth of the time.
     """
-    import pyarrow.compute as pc
-
     known = _texts(values.index if len(values) else [])
     places = pc.fill_null(pc.index_in(_texts(keys), value_set=known), -1)
     found: Column = values.reset_index(drop=True).reindex(places.to_numpy())
@@ -32,9 +29,6 @@ def look_up(keys: Column, values: Column) -> Column:
 
 def among(cells: Column, known: Iterable[str]) -> Column:
     """Whether each cell is one of many others: what `isin` does, in a tenth of the time."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not isinstance(known, pa.Array | pd.Series):
         known = list(known)
     if len(known) == 0:
@@ -45,16 +39,11 @@ def among(cells: Column, known: Iterable[str]) -> Column:
 
 def _texts(cells: Any) -> pa.Array:
     """Cells as Arrow has them, without a copy where they are a column of text."""
-    import pyarrow as pa
-
     return pa.array(cells, pa.large_string())
 
 
 def containing(cells: Column, words: Iterable[str]) -> Column:
     """Whether each cell may contain one of the words: the beginning of one is there, as letters."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     text, found = pa.array(cells, pa.string()), np.zeros(len(cells), bool)
     parts = sorted({re.escape(word[:40]) for word in words})
     for start in range(0, len(parts), 500):  # the engine refuses a pattern that is too large
@@ -73,9 +62,6 @@ def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
 
 def numbers(cells: Column) -> Column:
     """Text as numbers; a text that is not a number is missing."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     try:
         text = pa.array(cells.where(cells != ""), pa.string())
         if pc.any(pc.match_substring_regex(text, "[^0-9-]")).as_py():
@@ -89,8 +75,6 @@ def numbers(cells: Column) -> Column:
 
 def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> list[int]:
     """The rows whose key, in these columns, is greater than that of the next, by code points."""
-    import pyarrow.compute as pc
-
     greater, same = np.zeros(max(rows - 1, 0), bool), np.ones(max(rows - 1, 0), bool)
     for cells in columns:
         here, below = cells.slice(0, len(same)), cells.slice(1)

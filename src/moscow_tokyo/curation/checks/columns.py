@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
 from ... import schemas
 from ...errors import Fault
-from .cells import Column, among, joined, numbers
+from .cells import among, joined, numbers
 from .context import Context, Table
 from .rules import rule
 
@@ -17,75 +18,68 @@ from .rules import rule
 def types(context: Context) -> Iterator[Fault]:
     """Every cell is written as its column's type asks."""
     for table in context.readable():
-        for field, bad in schemas.arrow.untyped(table.schema, table.arrow):
+        for field in table.schema["fields"]:
             expected = schemas.type_row(field).expected
-            column = field["name"]
-            if len(bad):
-                yield from table.faults(
-                    among(table[column], bad), column, expected, "correct the cell"
-                )
+            yield from _bad(table, field, table.untyped(field), expected, "correct the cell")
 
 
 @rule("column-constraint")
 def constraints(context: Context) -> Iterator[Fault]:
     """Every column meets its constraints: required, vocabulary, form, range, unique."""
     for table in context.readable():
-        bad = {
-            field["name"]: cells
-            for field, cells in schemas.arrow.untyped(table.schema, table.arrow)
-        }
         primary = schemas.primary_key(table.schema)
         for field in table.schema["fields"]:
-            column = field["name"]
-            typed = ~among(table[column], bad.get(column, []))
-            for broken, expected, remedy in _broken(field, table, primary == [column]):
-                yield from table.faults(broken & typed, column, expected, remedy)
+            for broken, expected, remedy in _broken(field, table, primary == [field["name"]]):
+                typed = {*broken} - {*table.untyped(field)} if broken else ()
+                yield from _bad(table, field, typed, expected, remedy)
         for key in [primary, *table.schema.get("uniqueKeys", [])]:
             if len(key) > 1:
                 yield from _doubled(table, key)
 
 
-def _broken(field: schemas.Field, table: Table, is_key: bool) -> Iterator[tuple[Column, str, str]]:
-    """Where a column's cells break each of its constraints, what was expected and what to do."""
-    rules, allowed, cells = field.get("constraints", {}), schemas.terms(field), table[field["name"]]
-    given = cells != ""
+def _bad(
+    table: Table, field: schemas.Field, texts: Collection[str], expected: str, remedy: str
+) -> Iterator[Fault]:
+    """A fault of each cell of a column that has one of the texts."""
+    if texts:
+        column = field["name"]
+        yield from table.faults(among(table[column], texts), column, expected, remedy)
+
+
+def _broken(
+    field: schemas.Field, table: Table, is_key: bool
+) -> Iterator[tuple[list[str], str, str]]:
+    """The texts of a column that break each of its constraints, what was expected and what to do."""
+    rules, allowed, column = field.get("constraints", {}), schemas.terms(field), field["name"]
     if rules.get("required", False):
-        yield ~given, "a value, because the column is required", "fill the cell"
-    is_key |= bool(rules.get("unique", False))
-    if is_key and len(table.distinct(field["name"])) < len(table):
-        twice = cells.duplicated(keep=False)
+        empty = table.outside(column, ("",), invert=True)
+        yield empty, "a value, because the column is required", "fill the cell"
+    if (is_key or rules.get("unique", False)) and len(table.distinct(column)) < len(table):
+        twice = table[column][table[column].duplicated()].to_list()
         yield twice, "a value that no other row has", "change the value or delete one of the rows"
     if allowed:
-        others = {*table.distinct(field["name"]).to_pylist()} - {*allowed, ""}
-        wrong = given & among(cells, others)
+        wrong = table.outside(column, (*allowed, ""))
         yield wrong, f"one of {', '.join(allowed)}", "use a term of the vocabulary"
     if "pattern" in rules:
         example = f", such as {field['example']}" if field.get("example") else ""
-        wrong = given & among(cells, table.unlike(field["name"], _whole(rules["pattern"])))
+        wrong = _unlike(table, column, rules["pattern"])
         yield wrong, f"text that matches {rules['pattern']}{example}", "correct the cell"
     if field.get("format") == "uri":
-        wrong, form = (
-            given & among(cells, table.unlike(field["name"], _whole(schemas.URI))),
-            "a full address, such as https://example.org/",
-        )
-        yield wrong, form, "begin the address with its scheme, such as https://"
-    yield from _out_of_range(field, cells)
+        form = "a full address, such as https://example.org/"
+        remedy = "begin the address with its scheme, such as https://"
+        yield _unlike(table, column, schemas.URI), form, remedy
+    if field.get("type") == "integer":
+        texts = table.distinct(column).to_pandas()
+        for limit, words, wrong in (
+            ("minimum", "at least", numbers(texts) < rules.get("minimum", -math.inf)),
+            ("maximum", "at most", numbers(texts) > rules.get("maximum", math.inf)),
+        ):
+            yield texts[wrong].to_list(), f"{words} {rules.get(limit)}", "correct the number"
 
 
-def _out_of_range(field: schemas.Field, cells: Column) -> Iterator[tuple[Column, str, str]]:
-    """Where whole numbers are too small or too large, what was expected and what to do."""
-    rules = field.get("constraints", {}) if field.get("type") == "integer" else {}
-    if "minimum" in rules:
-        small = numbers(cells) < rules["minimum"]
-        yield small, f"at least {rules['minimum']}", "correct the number"
-    if "maximum" in rules:
-        large = numbers(cells) > rules["maximum"]
-        yield large, f"at most {rules['maximum']}", "correct the number"
-
-
-def _whole(pattern: str) -> str:
-    """A pattern that is found only where the whole of a text is of a form."""
-    return rf"\A(?:{pattern})\z"
+def _unlike(table: Table, column: str, pattern: str) -> list[str]:
+    """The texts of a column that are filled and not, as a whole, of a form."""
+    return [text for text in table.unlike(column, rf"\A(?:{pattern})\z") if text]
 
 
 def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:

@@ -149,14 +149,12 @@ def basis(context: Context) -> Iterator[Fault]:
 def ring(context: Context) -> Iterator[Fault]:
     """No directed relation leads back to where it began."""
     links = context["claim_links"]
-    other = links["claim_id"] != links["other_claim_id"]
-    other &= among(
-        links["claim_id"], links["other_claim_id"]
-    )  # of no ring is what nothing leads to
+    one, two = links["claim_id"], links["other_claim_id"]
+    other = (one != two) & among(one, two) & among(two, one)  # others are on no ring
     for relation in sorted(set(links["relation"]) - set(SYMMETRIC)):
         mine = other & (links["relation"] == relation)
         rows = mine.to_numpy(dtype=bool).nonzero()[0]
-        for n in cycles(links["claim_id"][mine], links["other_claim_id"][mine]):
+        for n in cycles(one[mine], two[mine]):
             yield links.fault(
                 int(rows[n]),
                 "other_claim_id",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ... import schemas
 from ...errors import DataError, Fault, PackageError
 from ...packages.package import Package
 from ...packages.tables import Table as Stored
 from .cells import Column, joined, numbers
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 LISTED = 10_000
 """So many violations of one rule are listed; of more there is the number."""
@@ -78,8 +77,6 @@ class Table:
 
     def distinct(self, column: str) -> pa.Array:
         """The distinct texts of a column."""
-        import pyarrow.compute as pc
-
         if column not in self._distinct:
             self._distinct[column] = pc.unique(self.arrow[column])
         return self._distinct[column]
@@ -89,8 +86,6 @@ class Table:
 
         With `having`, a pattern, only those in which it is found.
         """
-        import pyarrow.compute as pc
-
         if column not in self._unusual:
             texts = self.distinct(column)
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
@@ -100,12 +95,23 @@ class Table:
 
     def unlike(self, column: str, pattern: str) -> list[str]:
         """The distinct texts of a column in which a pattern is not found."""
-        import pyarrow.compute as pc
-
         texts = self.distinct(column)
         return list(
             map(str, texts.filter(pc.invert(pc.match_substring_regex(texts, pattern))).to_pylist())
         )
+
+    def outside(self, column: str, known: Iterable[str], *, invert: bool = False) -> list[str]:
+        """The distinct texts of a column that are not among others; with `invert`, those that are."""
+        texts = self.distinct(column)
+        found = pc.is_in(texts, value_set=pa.array(known, pa.string()))
+        return list(map(str, texts.filter(found if invert else pc.invert(found)).to_pylist()))
+
+    def untyped(self, field: schemas.Field) -> list[str]:
+        """The distinct texts of a column that its type cannot take."""
+        if field.get("type", "string") == "string":
+            return []
+        texts = self.distinct(field["name"]).to_pylist()
+        return [text for text in texts if text and not schemas.readable(field, text)]
 
     @cached_property
     def places(self) -> Column:

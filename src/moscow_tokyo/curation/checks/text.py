@@ -25,7 +25,8 @@ RECORDS = ("coding_rounds", "coding_units", "codings", "errata", "retired", "wor
 _EDITABLE = {"errata", "codings"}  # their values are cells of other tables
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠−]|.*[;\t]\s*[=@]", re.DOTALL)
 _NOTHING = re.compile(r"[\W_]+", re.ASCII)
-_SPACE = re.compile(r"^ | $|  |[^\S \t\r\n]")
+_SPACE = "^ | $|  |[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+"""White space that is too much or unusual. Tabs and line ends are found by other rules."""
 
 
 @rule("text-nfc")
@@ -47,8 +48,8 @@ def white_space(context: Context) -> Iterator[Fault]:
     for table in context.readable():
         yield from _cells(
             table,
-            "^ | $|  |[^ -~]",
-            _SPACE.search,
+            _SPACE,
+            lambda _: True,
             "single plain spaces between words",
             "remove extra and unusual spaces",
         )
