@@ -53,11 +53,14 @@ def containing(cells: Column, words: Iterable[str]) -> Column:
 
 
 def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
-    """Several columns of text as one."""
+    """Several columns of text as one; missing where one of them is."""
     first, *others = columns
-    for other in others:
-        first = first + by + other
-    return first
+    if not others:
+        return first
+    found = pc.binary_join_element_wise(
+        *map(_texts, (first, *others)), pa.scalar(by, pa.large_string())
+    )
+    return found.to_pandas().set_axis(first.index)
 
 
 def numbers(cells: Column) -> Column:

@@ -41,26 +41,25 @@ def frozen(context: Context) -> Iterator[Fault]:
         )
     ends = units["adjudicated"].str.extract(r"\A(?P<word_from>[^-]*)-(?P<word_to>[^-]*)")
     places = {name: units[name] for name in ("table", "row_id", "round")}
-    for field in ends.columns:
-        decided = pd.DataFrame({**places, "field": field, "decided": ends[field]})
-        for row, published in _changed(context, decided):
-            expected = (
-                f'an extent whose {field} is "{published}", as published, or errata that lead to it'
-            )
-            yield units.fault(row, "adjudicated", expected, _MENDING)
+    decided = pd.concat(pd.DataFrame({**places, "field": n, "decided": ends[n]}) for n in ends)
+    for row, field, published in _changed(context, decided):
+        expected = (
+            f'an extent whose {field} is "{published}", as published, or errata that lead to it'
+        )
+        yield units.fault(row, "adjudicated", expected, _MENDING)
     decided = pd.DataFrame(
         {name: look_up(codings["unit_id"], units.by_key(name)) for name in places}
         | {"field": codings["field"], "decided": codings["adjudicated"]}
     )
-    for row, published in _changed(context, decided):
+    for row, _, published in _changed(context, decided):
         expected = f'"{published}"' if published else "an empty cell"
         yield codings.fault(
             row, "adjudicated", f"{expected}, as published, or errata that lead to it", _MENDING
         )
 
 
-def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str]]:
-    """Where a decided value and later errata do not lead to the published cell: row and cell."""
+def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Where a decided value and later errata do not lead to the published cell: row, field, cell."""
     published, errata = _published(context, decided), _errata(context)
     places = decided["table"], decided["row_id"], decided["field"]
     known = published.notna() & decided["decided"].notna()
@@ -72,7 +71,7 @@ def _changed(context: Context, decided: pd.DataFrame) -> Iterator[tuple[int, str
         for version, old, new in errata.get(tuple(place), ()):
             value = new if version > number(frozen_in) and old == value else value
         if value != there_now:
-            yield int(row), str(there_now)
+            yield int(row), place[-1], str(there_now)
 
 
 def _published(context: Context, decided: pd.DataFrame) -> Column:

@@ -85,6 +85,8 @@ def _unlike(table: Table, column: str, pattern: str) -> list[str]:
 def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:
     """A fault of each row whose cells of a key are those of another row."""
     twice = joined(table[column] for column in key).duplicated(keep=False)
+    if not twice.any():
+        return
     values = joined((table[column] for column in key), "|")[twice]
     expected = f"a combination of {', '.join(key)} that no other row has"
     for row, value in values.items():
