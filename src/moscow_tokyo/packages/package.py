@@ -87,10 +87,9 @@ class Package:
         """A table's schema as it is in the descriptor or in a file of its own, with `fields` at least."""
         schema = self.resource(table).get("schema")
         if isinstance(schema, str):
-            data = self.read(schema)
             kept = self._schemas.get(schema)
-            if kept is None or kept[0] != data:  # people edit schemas too
-                kept = self._schemas[schema] = (data, self._json(schema))
+            if kept is None or (self.editable and kept[0] != self.read(schema)):
+                kept = self._schemas[schema] = (self.read(schema), self._json(schema))
             schema = kept[1]
         if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
             raise PackageError(f"{self.location}: table {table!r} has no Table Schema")

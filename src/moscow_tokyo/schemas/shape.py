@@ -119,20 +119,22 @@ Place = tuple[str | int, ...]
 
 def _faults(form: Form, value: Any, place: Place) -> Iterator[tuple[Place, Any, str, Any]]:
     for keyword, wanted in form.items():
-        if keyword in _TESTS and not _TESTS[keyword](wanted, value, form):
+        test = _TESTS.get(keyword)
+        if test and not test(wanted, value, form):
             yield place, value, keyword, wanted
-    if isinstance(value, dict):
-        for name, inner in form.get("properties", {}).items():
+    if type(value) is dict and "properties" in form:
+        for name, inner in form["properties"].items():
             if name in value:
                 yield from _faults(inner, value[name], (*place, name))
-    if isinstance(value, list) and "items" in form:
+    if type(value) is list and "items" in form:
         for number, one in enumerate(value):
             yield from _faults(form["items"], one, (*place, number))
 
 
 def _typed(wanted: str | list[str], value: Any, _: Form) -> bool:
-    names = [wanted] if isinstance(wanted, str) else wanted
-    return type(value) in [_JSON[name] for name in names]
+    if isinstance(wanted, str):
+        return type(value) is _JSON[wanted]
+    return any(type(value) is _JSON[name] for name in wanted)
 
 
 def _sound(form: Form, value: Any) -> bool:
