@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 import sys
@@ -17,7 +18,7 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.curation.checks import cells, characters, files, register, rules, text
+from moscow_tokyo.curation.checks import cells, characters, files, register, rules, text, verbatim
 from moscow_tokyo.curation.checks import context as contexts
 from moscow_tokyo.curation.checks import table as tables
 from moscow_tokyo.curation.checks.context import Context
@@ -185,6 +186,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("link-documents", [("claim_links", C3, {"other_claim_id": "nowhere", "relation": "restates"})], []),
     ("link-documents", [("claim_links", C3, {"claim_id": "nowhere", "relation": "restates"})], []),
     ("link-basis", [("claim_links", C3, {"other_claim_id": "nowhere", "basis": "source"})], []),
+    ("link-kind", [("claim_links", C3, {"other_claim_id": "nowhere", "relation": "resolves"})], []),
+    ("claim-reading", [("claim_readings", D1, {"claim_id": "nowhere"})], []),
+    ("claim-reading", [("claim_readings", D1, {"reading_id": "nowhere"})], []),
     # text
     ("text-sorted", [("hedges", "may", {"hedge": "zz"})], [("probably", ""), ]),
     ("text-stand-in", [("witnesses", "test-witness", {"note": "N/A"})], [("test-witness", "note")]),
@@ -458,6 +462,26 @@ def test_a_report_in_print() -> None:
         assert lines[0] == f"p: {count} violations (0 rules run)"
         assert lines[-1] == last
         assert len(lines) == 101 + (count > 100)
+
+
+def test_a_number_that_is_too_large(mini: Path) -> None:
+    path = mini / "schemas" / "passages.json"
+    schema = json.loads(path.read_text("utf-8"))
+    (field,) = [field for field in schema["fields"] if field["name"] == "ordinal"]
+    field["constraints"] |= {"minimum": 2, "maximum": 4}
+    path.write_text(json.dumps(schema), "utf-8")
+    faults = [f for f in found(mini, "column-constraint") if f.column == "ordinal"]
+    assert [(f.row_id, f.value, f.expected) for f in faults] == [
+        (f"{A}.p01", "1", "at least 2"),
+        (f"{B}.p01", "1", "at least 2"),
+        (f"{A}.p05", "5", "at most 4"),
+    ]
+
+
+def test_nothing_copied_is_no_words(mini: Path, texts: Path) -> None:
+    copies = verbatim._Texts(Context(locate(mini), texts))
+    assert copies.copied("Any words at all that there are.", "nowhere") == ""
+    assert copies.copied("Any words at all that there are.", f"{A}.p02") == ""
 
 
 def test_white_space_is_what_python_says_it_is() -> None:

@@ -49,7 +49,7 @@ def containing(cells: Column, words: Iterable[str]) -> Column:
     for start in range(0, len(parts), 500):  # the engine refuses a pattern that is too large
         pattern = "|".join(parts[start : start + 500])
         found |= pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
-    return pd.Series(found, index=cells.index)
+    return pd.Series(found)
 
 
 def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
