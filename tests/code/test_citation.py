@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import json
 import os
 import re
@@ -488,3 +490,25 @@ def test_a_table_that_is_not_there_has_no_rows() -> None:
     lookup = Lookup(bundled())
     assert list(lookup.all("no_table", "claim_id", "c001")) == []
     assert list(lookup.all("claims", "claim_id", "")) == []
+
+
+def test_columns_that_an_older_version_lacks_are_not_cited(mini: Path) -> None:
+    before = mt.open(mini).cite(CLAIM, style="csl-json")
+    for table, gone in (("passages", {"printed_number"}), ("documents", {"url", "issued_edtf", "archive_ref"})):
+        path = mini / "data" / f"{table}.csv"
+        header, *cells = csv.reader(io.StringIO(path.read_text("utf-8")))
+        kept = [n for n, name in enumerate(header) if name not in gone]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(
+                [[row[n] for n in kept] for row in [header, *cells]]
+            )
+        path = mini / "schemas" / f"{table}.json"
+        schema = json.loads(path.read_text("utf-8"))
+        schema["fields"] = [field for field in schema["fields"] if field["name"] not in gone]
+        path.write_text(json.dumps(schema), "utf-8")
+    lookup = Lookup(locate(mini))
+    found = work._work(lookup, CLAIM)
+    assert found.place.paragraph == ""
+    assert found.source is not None
+    assert (found.source.url, found.source.issued, found.source.archive) == ("", "", "")
+    assert before != mt.open(mini).cite(CLAIM, style="csl-json")
