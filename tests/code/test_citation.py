@@ -494,7 +494,10 @@ def test_a_table_that_is_not_there_has_no_rows() -> None:
 
 def test_columns_that_an_older_version_lacks_are_not_cited(mini: Path) -> None:
     before = mt.open(mini).cite(CLAIM, style="csl-json")
-    for table, gone in (("passages", {"printed_number"}), ("documents", {"url", "issued_edtf", "archive_ref"})):
+    for table, gone in (
+        ("passages", {"printed_number"}),
+        ("documents", {"url", "issued_edtf", "archive_ref"}),
+    ):
         path = mini / "data" / f"{table}.csv"
         header, *cells = csv.reader(io.StringIO(path.read_text("utf-8")))
         kept = [n for n, name in enumerate(header) if name not in gone]

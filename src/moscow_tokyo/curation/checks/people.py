@@ -209,7 +209,8 @@ def _variants(context: Context) -> dict[str, str]:
     }
     named = people.by_key("name")[people.by_key("kind") == "person"].items()
     persons = {person: name for person, name in named if not is_description(name)}
-    printed = names.frame[["participant_id", "name_as_printed"]].drop_duplicates()
+    pairs = {column: names[column] for column in ("participant_id", "name_as_printed")}
+    printed = pd.DataFrame(pairs).drop_duplicates()
     return {
         word: persons[participant]
         for participant, name in printed.itertuples(index=False)

@@ -49,31 +49,30 @@ class Table:
             raise Unreadable(f"the header of {name}.csv differs from its schema")
         self.name = name
         self.schema = schema
-        self.frame = pd.DataFrame(
-            {column: self.arrow[column].to_pandas() for column in self.arrow.column_names},
-            index=pd.RangeIndex(self.arrow.num_rows),
-            dtype=None if self.arrow.num_rows else "str",
-        )
         self.key = schemas.primary_key(schema)
+        self._columns: dict[str, Column] = {}
         self._by_key: dict[str, Column] = {}
         self._distinct: dict[str, pa.Array] = {}
         self._unusual: dict[str, pa.Array] = {}
         self._texts: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Column:
-        return self.frame[column]
+        if column not in self._columns:
+            cells = self.arrow[column].to_pandas()
+            self._columns[column] = cells if len(cells) else cells.astype("str")
+        return self._columns[column]
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return int(self.arrow.num_rows)
 
     def number(self, column: str) -> Column:
         """A column of whole numbers; a cell that is not one is missing (and reported elsewhere)."""
-        return numbers(self.frame[column])
+        return numbers(self[column])
 
     @cached_property
     def ids(self) -> Column:
         """One ID a row: the cells of the primary key joined by `|`."""
-        return joined((self.frame[column] for column in self.key), "|")
+        return joined((self[column] for column in self.key), "|")
 
     def distinct(self, column: str) -> pa.Array:
         """The distinct texts of a column."""
@@ -124,7 +123,7 @@ class Table:
     def by_key(self, column: str) -> Column:
         """A column by row ID, for `look_up`; of rows with the same ID the first counts."""
         if column not in self._by_key:
-            cells = self.frame[column].array[self.places.to_numpy()]
+            cells = self[column].array[self.places.to_numpy()]
             self._by_key[column] = pd.Series(cells, index=self.places.index)
         return self._by_key[column]
 

@@ -195,7 +195,7 @@ def cells_as_printed(context: Context) -> Iterator[tuple[Table, str, int, list[s
         ("names", "passage_id"),
     ):
         table = context[name]
-        for column in table.frame.columns:
+        for column in table.arrow.column_names:
             if not column.endswith("_as_printed"):
                 continue
             for row, (words, value) in enumerate(zip(table[column], table[key], strict=True)):
