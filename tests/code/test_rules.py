@@ -228,9 +228,12 @@ def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
 
 
 def test_numbers() -> None:
-    found = cells.numbers(pd.Series(["1", "x", "", "inf", "-inf", "2.5"]))
-    assert found.fillna(-1).to_list() == [1.0, -1, -1, -1, -1, 2.5]
-    assert cells.numbers(pd.Series(["1", "0x1"])).isna().tolist() == [False, True]
+    known = ["1", "-20", "007"]
+    odd = ["", "x", "inf", "-inf", "2.5", "1.0", "8e0", " 3", "0x1", "1_0", "9" * 400, None]
+    found = cells.numbers(pd.Series([*known, *odd], index=range(5, 20)))
+    assert found.to_list()[:3] == [1.0, -20.0, 7.0]
+    assert found.isna().to_list() == [False] * 3 + [True] * len(odd)
+    assert found.index.to_list() == list(range(5, 20))
 
 
 def test_a_key_of_several_columns() -> None:

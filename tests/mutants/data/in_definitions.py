@@ -231,7 +231,7 @@ def _foreign_other(chance: random.Random, schema: Any) -> bool:
     return bool(schema.get("foreignKeys"))
 
 
-of_schema("column taken from the key", _key_lost)
+of_schema("column taken from the key", _key_lost, reason=LOOSER)
 of_schema("key of another column", _key_other)
 of_schema("foreign key removed", _foreign_lost, reason=LOOSER)
 of_schema("foreign key to another table", _foreign_other)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -64,16 +63,11 @@ def joined(columns: Iterable[Column], by: str = "\x1f") -> Column:
 
 
 def numbers(cells: Column) -> Column:
-    """Text as numbers; a text that is not a number is missing."""
-    try:
-        text = pa.array(cells.where(cells != ""), pa.string())
-        if pc.any(pc.match_substring_regex(text, "[^0-9-]")).as_py():
-            raise pa.ArrowInvalid("Arrow would read 0x1F as a number too")
-        whole = text.cast(pa.int64())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        found: Column = pd.to_numeric(cells, errors="coerce")
-        return found.astype("float64").replace([math.inf, -math.inf], math.nan)
-    return pd.Series(whole.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
+    """Text as numbers; a text that is not a whole number is missing."""
+    text = pa.array(cells, pa.string())
+    whole = pc.match_substring_regex(text, r"\A-?[0-9]{1,18}\z")
+    found = pc.if_else(whole, text, pa.scalar(None, pa.string())).cast(pa.float64())
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
 
 
 def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ... import schemas
@@ -158,7 +158,7 @@ def uri(context: Context) -> Iterator[Fault]:
 
 @rule("schema-keys")
 def keys(context: Context) -> Iterator[Fault]:
-    """Foreign keys lead to tables and columns that there are."""
+    """Foreign keys lead to tables and columns that there are, and there to a key."""
     for name, schema in context.schemas.items():
         for _, target, there in schemas.references(schema, name):
             if target not in context.package.tables():
@@ -171,6 +171,16 @@ def keys(context: Context) -> Iterator[Fault]:
                 if column not in theirs and target in context.schemas:
                     expected = f"the name of a column of {target}"
                     yield _fault(name, "", column, expected, "correct `reference`")
+            if {*there} <= {*theirs} and not _is_key(context.schemas[target], there):
+                expected = f"columns that are a key of {target}"
+                yield _fault(name, "", [*there], expected, "correct `reference`")
+
+
+def _is_key(schema: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether columns are the primary key or a unique key of a table."""
+    unique = (f["name"] for f in schema["fields"] if f.get("constraints", {}).get("unique"))
+    known = (schemas.primary_key(schema), *schema.get("uniqueKeys", []), *([one] for one in unique))
+    return [*names] in map(list, known)
 
 
 @rule("schema-standard")

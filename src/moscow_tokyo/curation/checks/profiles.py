@@ -9,7 +9,7 @@ from typing import Any
 from ... import schemas
 from ...packages.package import Package
 from ...packages.tables import FORMATS
-from ...schemas.shape import LISTS, TABLE, TEXT, faults
+from ...schemas.shape import LISTS, TABLE, TEXT, TEXTS, faults
 
 _NAME = {
     "type": "string",
@@ -17,24 +17,27 @@ _NAME = {
 }
 _INSIDE = {"type": "string", "pattern": "^[^:]*$"}  # no address, which frictionless would follow
 PROFILES = ("data-package", "data-resource", "tabular-data-package", "tabular-data-resource")
-_DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "skipInitialSpace": False}  # fmt: skip
+_DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "lineTerminator": "\n", "skipInitialSpace": False}  # fmt: skip
 PACKAGE = {
     "type": "object",
     "required": ["name", "version", "title", "created"],
     "properties": {
-        **dict.fromkeys(("title", "description", "homepage", "doi"), TEXT),
+        **dict.fromkeys(("$schema", "id", "title", "description", "homepage", "doi"), TEXT),
         "name": _NAME,
         "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
         "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])"},
         "profile": {"enum": PROFILES},
         **LISTS,
+        "spatial": TEXTS,
         "resources": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["name", "path", "schema"],
                 "properties": {
+                    **dict.fromkeys(("$schema", "title", "description", "mediatype"), TEXT),
                     "name": _NAME,
+                    "type": {"const": "table"},
                     "path": _INSIDE,
                     "schema": {"type": ["string", "object"], "pattern": "^[^:]*$"},
                     "scheme": {"enum": ["file"]},

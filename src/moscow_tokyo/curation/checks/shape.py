@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...errors import Fault
@@ -15,8 +16,11 @@ from .rules import rule
 @rule("descriptor-shape")
 def descriptor(context: Context) -> Iterator[Fault]:
     """The descriptor has what the library reads in it, in the form that it reads."""
+    names = context.package.tables()
     for place, value, expected in faults(PACKAGE, context.package.descriptor):
-        yield Fault(DESCRIPTOR, "", "", place, value, expected, f"correct `{place}`")
+        inside = re.fullmatch(r"resources\.([0-9]+)\.(?!name$)(.+)", place)
+        table, key = (names[int(inside[1])], inside[2]) if inside else ("", place)
+        yield Fault(DESCRIPTOR, table, table, key, value, expected, f"correct `{place}`")
 
 
 @rule("schema-shape")

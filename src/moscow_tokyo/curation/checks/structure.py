@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from copy import deepcopy
 from typing import Any
 
@@ -35,24 +35,27 @@ def structure(context: Context) -> Iterator[Fault]:
     It opens no file here: rows are checked by the other rules, and by `frictionless validate`.
     """
     found = (one for one in context.found if not one.line and one.rule != "descriptor-fresh")
-    named = {fault.table for fault in found}
-    for table, error in _errors(context.package):
-        if table not in named:
-            place = f"{DESCRIPTOR} or schema of {table}" if table else DESCRIPTOR
-            expected = f"metadata that frictionless accepts ({error.title.lower()}: {error.note})"
-            yield Fault(place, table, "", "", "", expected, "correct the descriptor or the schema")
+    for table, error in _errors(context.package, {fault.table for fault in found}):
+        place = f"{DESCRIPTOR} or schema of {table}" if table else DESCRIPTOR
+        expected = f"metadata that frictionless accepts ({error.title.lower()}: {error.note})"
+        yield Fault(place, table, "", "", "", expected, "correct the descriptor or the schema")
 
 
-def _errors(package: Package) -> Iterator[tuple[str, Any]]:
-    """What frictionless has against each table's metadata, by table, and ("") against the rest."""
+def _errors(package: Package, named: Set[str]) -> Iterator[tuple[str, Any]]:
+    """What frictionless has against each table's metadata, by table, and ("") against the rest.
+
+    It is not asked about what is `named` already, which may be more than it can read.
+    """
     from frictionless import Package as Whole
     from frictionless import Resource
 
     names = [{"name": table, "path": "data.csv"} for table in package.tables()]
     about = deepcopy({**package.descriptor, "resources": names})
-    for error in Whole.validate_descriptor(_local(about)).errors:
+    for error in Whole.validate_descriptor(_local(about)).errors if "" not in named else ():
         yield "", error
     for table in package.tables():
+        if table in named:
+            continue
         try:
             schema = package.stored_schema(table)
         except ValueError:
