@@ -112,6 +112,12 @@ def change_bytes(path: Path, edit: dict[str, Any]) -> None:
     path.write_bytes(data.replace(find, new, 1))
 
 
+def report_tables(folder: Path) -> list[str]:
+    """The tables that a report may name."""
+    resources = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    return [resource["name"] for resource in resources]
+
+
 def messages(report: Report) -> list[str]:
     return [f"{fault.rule}: {fault.message}" for fault in report.faults]
 
@@ -141,6 +147,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
                     patch.delitem(register.RULES, "frictionless")
                 report = validate(build(folder, *edits), folder / "sources")
             known[name] = messages(report)
+            tables = {"", *report_tables(folder)}
+            assert {fault.table for fault in report.faults} <= tables
             assert not report.ok
             shutil.rmtree(folder)
         return known[name]

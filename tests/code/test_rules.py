@@ -21,6 +21,7 @@ import moscow_tokyo as mt
 from moscow_tokyo.curation.checks import cells, characters, files, register, rules, text, verbatim
 from moscow_tokyo.curation.checks import context as contexts
 from moscow_tokyo.curation.checks import table as tables
+from moscow_tokyo.curation.checks import transcripts as transcribed
 from moscow_tokyo.curation.checks.context import Context
 from moscow_tokyo.curation.checks.report import Measure, Report, Skip
 from moscow_tokyo.errors import Fault
@@ -479,6 +480,35 @@ def test_a_number_that_is_too_large(mini: Path) -> None:
         (f"{B}.p01", "1", "at least 2"),
         (f"{A}.p05", "5", "at most 4"),
     ]
+
+
+def test_a_key_of_two_columns_that_leads_nowhere(mini: Path) -> None:
+    path = mini / "schemas" / "claim_links.json"
+    schema = json.loads(path.read_text("utf-8"))
+    theirs = {"resource": "claim_links", "fields": ["claim_id", "relation"]}
+    key = {"fields": ["other_claim_id", "relation"], "reference": theirs}
+    schema["foreignKeys"].append(key)
+    path.write_text(json.dumps(schema), "utf-8")
+    faults = list(found(mini, "foreign-key"))
+    assert {fault.expected for fault in faults} == {
+        "the claim_id and relation of a row in claim_links"
+    }
+    assert len(faults) == len(Context(locate(mini), None)["claim_links"])
+
+
+@pytest.mark.parametrize(("key", "near"), [("usageWarning", ["usageWarnings"]), ("warnings", [])])
+def test_only_a_key_that_is_nearly_one_is_misspelt(key: str, near: list[str], mini: Path) -> None:
+    path = mini / "schemas" / "hedges.json"
+    schema = json.loads(path.read_text("utf-8")) | {key: []}
+    path.write_text(json.dumps(schema), "utf-8")
+    expected = [f"the key {one}" for one in near]
+    assert [fault.expected for fault in found(mini, "schema-spelling")] == expected
+
+
+def test_a_repair_is_of_its_passage() -> None:
+    repairs = [transcribed.Repair("p", 1, 3, "x y z"), transcribed.Repair("q", 0, 1, "no")]
+    assert transcribed._repaired("a b c d", "p", repairs) == "a x y z d"
+    assert transcribed._repaired("a b c d", "r", repairs) == "a b c d"
 
 
 def test_nothing_copied_is_no_words(mini: Path, texts: Path) -> None:

@@ -113,7 +113,7 @@ class Map(NamedTuple):
         every = {test for tests in lines.values() for test in tests}
         chosen: list[str] = []
         spent = 0.0
-        for tests, budget in ((own, BUDGET), (every - own, 4 if own else BUDGET)):
+        for tests, budget in ((own, BUDGET), (every - own, 4 if own else 4 * BUDGET)):
             for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
                 spent += self.seconds[test]
                 if spent < budget or not chosen:

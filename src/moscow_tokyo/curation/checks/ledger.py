@@ -37,7 +37,7 @@ def whole(context: Context) -> Iterator[Fault]:
         rows = (ledger["version"] == version).to_numpy(dtype=bool).nonzero()[0]
         days = ledger["created"].iloc[rows]
         usual = days.mode().iat[0]
-        for row in rows[(days != usual).to_numpy(dtype=bool)]:
+        for row in rows[(days != usual).to_numpy()]:
             expected = f"{usual}, as in the other rows of {version}"
             yield ledger.fault(int(row), "created", expected, "restore the ledger")
         if fingerprints.package_print(prints) != prints.get(WHOLE):

@@ -107,7 +107,7 @@ class Table:
 
     def untyped(self, field: schemas.Field) -> list[str]:
         """The distinct texts of a column that its type cannot take."""
-        if field.get("type", "string") == "string":
+        if field["type"] == "string":
             return []
         texts = self.distinct(field["name"]).to_pylist()
         return [text for text in texts if text and not schemas.readable(field, text)]
