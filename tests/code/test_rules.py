@@ -190,6 +190,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("link-kind", [("claim_links", C3, {"other_claim_id": "nowhere", "relation": "resolves"})], []),
     ("claim-reading", [("claim_readings", D1, {"claim_id": "nowhere"})], []),
     ("claim-reading", [("claim_readings", D1, {"reading_id": "nowhere"})], []),
+    ("retired-unused", [("retired", "claims", {"replaced_by": ""})], []),
+    ("retired-unused", [("retired", "claims", {"replaced_by": "nowhere"})],
+     [(f"claims|{A}.c099", "replaced_by")]),
     # text
     ("text-sorted", [("hedges", "may", {"hedge": "zz"})], [("probably", ""), ]),
     ("text-stand-in", [("witnesses", "test-witness", {"note": "N/A"})], [("test-witness", "note")]),
@@ -503,6 +506,15 @@ def test_only_a_key_that_is_nearly_one_is_misspelt(key: str, near: list[str], mi
     path.write_text(json.dumps(schema), "utf-8")
     expected = [f"the key {one}" for one in near]
     assert [fault.expected for fault in found(mini, "schema-spelling")] == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [("word", None), ("слово", None), ("wоrd", 1), ("wοrd", 1), ("wօrd", 1), ("wᎾrd", 1), ("wⲟrd", 1),
+     ("日本x", None), ("ɑbc", 0), ("é–слово", None), ("два wоrds", 5)],
+)  # fmt: skip
+def test_a_word_of_two_alphabets(word: str, place: int | None) -> None:
+    assert characters._mixed(word) == place
 
 
 def test_a_repair_is_of_its_passage() -> None:
