@@ -104,10 +104,13 @@ def foreign_keys(context: Context) -> Iterator[Fault]:
                 continue  # reported where the table or its schema is
             known = joined(context[target][column] for column in theirs)
             here = joined(table[column] for column in columns)
+            lost = ~among(here, known)
+            if not lost.any():
+                continue
             given = np.logical_and.reduce([table[column] != "" for column in columns])
             expected = f"the {' and '.join(theirs)} of a row in {target}"
             remedy = "correct the cell, or add that row"
-            yield from table.faults(given & ~among(here, known), columns[0], expected, remedy)
+            yield from table.faults(given & lost, columns[0], expected, remedy)
 
 
 @rule("id-in-document", "documents")

@@ -151,10 +151,10 @@ def ring(context: Context) -> Iterator[Fault]:
     links = context["claim_links"]
     one, two = links["claim_id"], links["other_claim_id"]
     other = (one != two) & among(one, two) & among(two, one)  # others are on no ring
-    for relation in sorted(set(links["relation"]) - set(SYMMETRIC)):
+    for relation in sorted({*links["relation"].unique()} - {*SYMMETRIC}):
         mine = other & (links["relation"] == relation)
         rows = mine.to_numpy(dtype=bool).nonzero()[0]
-        for n in cycles(one[mine], two[mine]):
+        for n in cycles(one[mine].to_numpy(dtype=object), two[mine].to_numpy(dtype=object)):
             yield links.fault(
                 int(rows[n]),
                 "other_claim_id",
