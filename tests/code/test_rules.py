@@ -18,7 +18,16 @@ import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.curation.checks import cells, characters, files, register, rules, text, verbatim
+from moscow_tokyo.curation.checks import (
+    cells,
+    characters,
+    files,
+    profiles,
+    register,
+    rules,
+    text,
+    verbatim,
+)
 from moscow_tokyo.curation.checks import context as contexts
 from moscow_tokyo.curation.checks import table as tables
 from moscow_tokyo.curation.checks import transcripts as transcribed
@@ -154,6 +163,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
      [("b4", "part_of")]),
     ("participant-part-of", [person("b1", side="other"), person("b2", side="other", part_of="b1"),
                              person("b3", side="other", part_of="b2"), person("b4", side="other", part_of="b3")], []),
+    ("participant-part-of", [person("charlie-tester", part_of="")], [("charlie-tester", "part_of")]),
+    ("participant-part-of", [person("c1", side="us"), person("c2", side="china")],
+     [("c1", "part_of"), ("c2", "part_of")]),
     ("participant-used", [person("unused-one"), person("unused-two", part_of="unused-one")],
      [("unused-one", "participant_id"), ("unused-two", "participant_id")]),
     ("participant-used", [person("unused-one"), person("alfa-tester", part_of="unused-one")], []),
@@ -167,6 +179,7 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("participant-sort-name", [person("alfa-tester", name="Alfa", sort_name="Alfa")], []),
     ("participant-sort-name", [person("alfa-tester", name="Alfa", sort_name="Alfa,")], [("alfa-tester", "sort_name")]),
     ("participant-sort-name", [person("alfa-tester", name="head of it", sort_name="head of it")], []),
+    ("participant-sort-name", [person("alfa-tester", name="Alfa Tester, Jr", sort_name="Tester, Alfa, Jr")], []),
     ("participant-sort-name", [person("alfa-tester", name="head of it", sort_name="it, head of")],
      [("alfa-tester", "sort_name")]),
     # passages
@@ -307,9 +320,9 @@ def test_transcripts_at_hand(mini: Path, texts: Path) -> None:
 
 
 def test_absent_transcripts_are_counted(mini: Path, tmp_path: Path) -> None:
-    hashes = dict.fromkeys(["a", "b", "c", "d", "e"], "")
-    found = contexts.Transcripts(locate(mini), tmp_path, hashes)
-    assert found.absent == f"no transcript of a, b, c and 2 more in {tmp_path}"
+    for documents, words in (("abcde", "a, b, c and 2 more"), ("abc", "a, b, c")):
+        found = contexts.Transcripts(locate(mini), tmp_path, dict.fromkeys(documents, ""))
+        assert found.absent == f"no transcript of {words} in {tmp_path}"
 
 
 def test_where_transcripts_are(mini: Path, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -515,6 +528,73 @@ def test_only_a_key_that_is_nearly_one_is_misspelt(key: str, near: list[str], mi
 )  # fmt: skip
 def test_a_word_of_two_alphabets(word: str, place: int | None) -> None:
     assert characters._mixed(word) == place
+
+
+def test_a_date_outside_a_wider_one_without_beginning(mini: Path) -> None:
+    wider = {"date_edtf": "../1984-03", "date_earliest": "", "date_latest": "1984-03-31"}
+    edited(mini, [meeting("1984-test-meeting", **wider)])
+    (fault,) = found(mini, "meeting-inside-parent")
+    assert fault.expected == "a date within that of 1984-test-meeting (.. to 1984-03-31)"
+
+
+def test_a_form_without_an_example(mini: Path) -> None:
+    path = mini / "schemas" / "witnesses.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["fields"][0]["constraints"]["pattern"] = "[a-z]{3}"
+    schema["fields"][0].pop("example", None)
+    path.write_text(json.dumps(schema), "utf-8")
+    assert [f.expected for f in found(mini, "column-constraint")] == ["text that matches [a-z]{3}"]
+
+
+@pytest.mark.parametrize("table", ["claims", "meetings"])
+def test_a_vocabulary_that_is_shared_with_no_column(table: str, mini: Path) -> None:
+    path = mini / "schemas" / f"{table}.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["fields"] = [f for f in schema["fields"] if f["name"] not in ("topic", "meeting_status")]
+    path.write_text(json.dumps(schema), "utf-8")
+    assert list(found(mini, "schema-vocabulary")) == []
+
+
+def test_a_key_that_leads_to_a_table_that_cannot_be_read(mini: Path) -> None:
+    path = mini / "data" / "witnesses.csv"
+    path.write_text(path.read_text("utf-8").replace("All.", "All,"), "utf-8")
+    assert list(found(mini, "foreign-key")) == []
+
+
+@pytest.mark.parametrize("key", profiles._DIALECT)
+def test_a_dialect_that_is_not_read(key: str, mini: Path) -> None:
+    path = mini / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][2]["dialect"] = {key: "x"}
+    path.write_text(json.dumps(descriptor), "utf-8")
+    (fault,) = found(mini, "descriptor-shape")
+    assert (fault.table, fault.column) == (descriptor["resources"][2]["name"], f"dialect.{key}")
+    descriptor["resources"][2]["dialect"] = {key: profiles._DIALECT[key]}
+    path.write_text(json.dumps(descriptor), "utf-8")
+    assert list(found(mini, "descriptor-shape")) == []
+
+
+def test_frictionless_says_nothing_again(mini: Path) -> None:
+    path = mini / "schemas" / "hedges.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["fields"][0]["type"] = "words"
+    path.write_text(json.dumps(schema), "utf-8")
+    assert [fault.table for fault in found(mini, "frictionless")] == ["hedges"]
+    context = Context(locate(mini), None)
+    shape = list(register.RULES["schema-shape"].check(context))
+    assert [fault.table for fault in shape] == ["hedges"]
+    context.found.extend(shape)
+    assert list(register.RULES["frictionless"].check(context)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "bad"), [('may,"possible",', 0), ('may,"possible"x,', 1), ("may,possible", 1)]
+)
+def test_a_line_that_is_no_record(line: str, bad: int, mini: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    text = path.read_text("utf-8").replace("may,possible,", line)
+    path.write_text(f"{text}one cell\n", "utf-8")  # so that the table cannot be read
+    assert len(list(found(mini, "text-record"))) == bad + 1
 
 
 def test_a_repair_is_of_its_passage() -> None:
