@@ -230,8 +230,11 @@ def test_a_file_that_is_named_after_another_version(
     monkeypatch.setenv(RELEASES, str(old))
     with pytest.raises(
         mt.PackageError, match=r"found version 1\.0\.0 of moscow-tokyo, though .* 2\.0\.0"
-    ):
+    ) as caught:
         mt.Dataset.at("2.0.0")
+    *damaged, last = str(caught.value).split("\n")
+    assert all(line.endswith("; delete that file") for line in damaged)
+    assert last == "Then download that version again."
 
 
 @pytest.fixture

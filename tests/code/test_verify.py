@@ -77,6 +77,7 @@ def test_a_version_that_no_ledger_has_is_not_called_right(mini: Path, command: C
     status, lines, _ = command("--path", mini)
     assert status == 1
     assert lines[1] == "FAILED  test-package 9.0.0 is in no ledger, so its rows cannot be verified"
+    assert [one.what for one in verified.verify(locate(mini))][1] == "rows"
 
 
 def test_a_release_that_would_not_verify_is_warned_of(

@@ -24,7 +24,7 @@ def read(data: bytes, *, nulls: bool = False) -> pa.Table | None:
     import pyarrow.compute as pc
     from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-    if data[:1] in b"\n" or data[:3] == b"\xef\xbb\xbf" or b"\r" in data or b"\0" in data:
+    if data[:1] in b"\n" or b"\r" in data or b"\0" in data:
         return None
     lines = 0
     if limits.long_line(data, csv.field_size_limit()):

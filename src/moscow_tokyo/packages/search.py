@@ -107,7 +107,7 @@ def _near(package: Package, wanted: str, known: Mapping[str, str]) -> list[str]:
 
     part, people = wanted.lower(), list[str]()
     if len(part) < 3:
-        return difflib.get_close_matches(wanted, known, n=3)
+        return difflib.get_close_matches(wanted, known)
     if "participants" in known.values():
         people = [
             here
