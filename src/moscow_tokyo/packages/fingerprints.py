@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -120,7 +121,7 @@ def of_table(package: Package, name: str) -> Print:
         if len(_KEPT) >= _MOST:
             _KEPT.clear()
         table = Table.of(package, name)
-        if len(package.data(name)) > _LARGE:  # then Arrow is worth its import
+        if "pyarrow" in sys.modules or len(package.data(name)) > _LARGE:  # it is worth its import
             _KEPT[key] = text_print(schema, table.text())
         else:
             _KEPT[key] = table_print(schema, table.values())
