@@ -597,6 +597,13 @@ def test_a_line_that_is_no_record(line: str, bad: int, mini: Path) -> None:
     assert len(list(found(mini, "text-record"))) == bad + 1
 
 
+def test_latin_letters_of_names_are_plain(mini: Path) -> None:
+    edited(
+        mini, [claim(C1, statement="Wałęsa, Ærø, Œuvre, œ, Ø, Łódź, Đ, đ, ß and Ægir were named.")]
+    )
+    assert list(found(mini, "text-script")) == []
+
+
 def test_a_repair_is_of_its_passage() -> None:
     repairs = [transcribed.Repair("p", 1, 3, "x y z"), transcribed.Repair("q", 0, 1, "no")]
     assert transcribed._repaired("a b c d", "p", repairs) == "a x y z d"

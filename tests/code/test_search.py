@@ -55,6 +55,16 @@ def test_diacritics_do_not_count(mini: Path) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Wałęsa", "walesa"), ("Ørsted", "orsted"), ("O’Neill “Tip”–x", 'o\'neill "tip"-x')],
+)
+def test_letters_and_quotes_that_are_hard_to_type(name: str, words: str, mini: Path) -> None:
+    path = mini / "data" / "participants.csv"
+    path.write_text(path.read_text("utf-8").replace("Charlie Tester", name), "utf-8")
+    assert "charlie-tester" in mt.open(mini).search(words)["id"].to_list()
+
+
 def test_ids_are_those_that_show_takes() -> None:
     found = mt.search("gromyko")
     assert len(found)
