@@ -204,6 +204,12 @@ def test_a_version_that_is_not_below_a_url(
     assert len(server.asked) == 6, "three files, at two places each"
 
 
+def test_without_a_part_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    with pytest.raises(ImportError, match=r"^opening a URL needs requests, "):
+        mt.open("http://127.0.0.1:1/a.zip")
+
+
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pooch", None)
     monkeypatch.delenv(fetch.CACHE, raising=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from moscow_tokyo.packages.written import naming, write
+from moscow_tokyo.packages.written import naming, running, write
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits and modes")
 
@@ -55,3 +55,15 @@ def test_a_device_is_written_to() -> None:
 def test_an_error_keeps_the_name_that_it_has(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"b\.csv"), naming(tmp_path / "a.csv"):
         (tmp_path / "b.csv").read_bytes()
+
+
+def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert running(str(os.getppid()))
+    for odd in ("x", "", str(os.getpid()), str(2**70)):
+        assert not running(odd)
+
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert running("1"), "of another user"

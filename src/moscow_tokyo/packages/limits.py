@@ -24,8 +24,8 @@ LINE = 1_000_000
 
 def check_size(what: str, size: int) -> None:
     """Raises `PackageError` for a file that is larger than the limit."""
-    named = os.environ.get(MAX_BYTES, "")
-    limit = int(named) if named.isdigit() else FILE
+    named = os.environ.get(MAX_BYTES)
+    limit = int(named) if named and named.isdigit() else FILE
     if size > limit:
         raise PackageError(
             f"{what} has {size:,} bytes; expected at most {limit:,}. If you trust it, set the "
