@@ -380,7 +380,8 @@ def test_a_list_of_the_descriptor_that_cannot_be_read(key: str, value: Any, mini
 @pytest.mark.parametrize("column", ["version", "table", "fingerprint"])
 def test_a_ledger_without_a_column(column: str, mini: Path) -> None:
     path = mini / "data/releases.csv"
-    path.write_text(path.read_text("utf-8").replace(column, "x", 1), "utf-8")
+    lines = path.read_text("utf-8").replace(column, "x", 1).splitlines()
+    path.write_text("\n".join([*lines[:2], ""]), "utf-8")  # one row is enough
     with pytest.raises(DataError, match=rf"the ledger .* has no column {column}; expected version"):
         released.ledger(locate(mini))
 
@@ -433,6 +434,14 @@ def test_a_message_quotes_no_more_than_a_reader_needs(mini: Path, tmp_path: Path
 def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
     rows = [{"document_id": "x" * 5000, "transcript_sha256": ""}]
     assert transcripts.read(rows, tmp_path).absent == ["x" * 5000]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [(b"", 0), (b"aaa\n", 0), (b"aa\nbb\n" * 9, 0), (b"aaaa\nbb\n", 1), (b"aa\nbbbbb\ncc\n", 2), (b"aa\nbbbb", 2)],
+)  # fmt: skip
+def test_the_first_line_that_is_too_long(data: bytes, line: int) -> None:
+    assert limits.long_line(data, 3) == line
 
 
 @pytest.mark.parametrize("path", ["datapackage.json", "schemas/hedges.json"])

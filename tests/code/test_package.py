@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,14 @@ def test_other_bytes_for_a_table_say_nothing_of_the_old_file(mini: Path) -> None
     assert set(old) - set(new) >= {"bytes", "hash"}
     assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
     assert len(rows(package, "hedges")) > 1
+
+
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_other_bytes_for_a_table_that_is_not_csv(
+    form: str, mini: Path, tmp_path: Path, bundle: Callable[[Path, Path, str], Path]
+) -> None:
+    package = locate(bundle(mini, tmp_path, form))
+    changed = overlay(package, "hedges", b"hedge,certainty,note\nif,possible,\n")
+    assert (package.form("hedges"), changed.form("hedges")) == (form, "csv")
+    assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
+    assert rows(changed, "claims") == rows(package, "claims")

@@ -77,7 +77,12 @@ def test_a_version_that_no_ledger_has_is_not_called_right(mini: Path, command: C
     status, lines, _ = command("--path", mini)
     assert status == 1
     assert lines[1] == "FAILED  test-package 9.0.0 is in no ledger, so its rows cannot be verified"
-    assert [one.what for one in verified.verify(locate(mini))][1] == "rows"
+    assert [one.what for one in verified.verify(locate(mini))] == ["files", "rows"]
+    (mini / "data" / "hedges.csv").write_bytes(b"other")
+    assert [(one.what, one.ok) for one in verified.verify(locate(mini))] == [
+        ("files", False),
+        ("rows", False),
+    ]
 
 
 def test_a_release_that_would_not_verify_is_warned_of(
@@ -141,6 +146,15 @@ def test_a_release_is_compared_with_its_hashes(release: Path, command: Command) 
     results = json.loads("\n".join(lines))
     assert [(one["what"], one["ok"]) for one in results] == [("files", False), ("rows", False)]
     assert "test-package-1.1.0-csv.zip is missing" in results[0]["found"]
+
+
+@pytest.mark.parametrize(("number", "end"), [(5, "5.txt is not listed"), (7, "; and 2 more")])
+def test_of_many_faults_the_first_are_named(number: int, end: str, release: Path) -> None:
+    for n in range(1, number + 1):
+        (release / f"{n}.txt").write_text("more", "utf-8")
+    files, _ = verified.verify_folder(release)
+    assert files.found.endswith(end)
+    assert files.found.count("is not listed") == 5
 
 
 @pytest.mark.parametrize("line", ["nonsense", f"{'0' * 64}  ../outside", f"{'0' * 63}  a"])

@@ -66,8 +66,7 @@ def verify_folder(folder: Path) -> Iterator[Result]:
         ),
     ]
     if faults:
-        more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
-        yield Result("files", False, f"against {SUMS}: {'; '.join(faults[:_NAMED])}{more}")
+        yield Result("files", False, f"against {SUMS}: {_few(faults)}")
     else:
         yield Result("files", True, f"{len(listed)} files match the hashes in {SUMS}")
     try:
@@ -107,6 +106,11 @@ def _rows(package: Package) -> Result:
         return Result("rows", False, f"{name} is in no ledger, so its rows cannot be verified")
     faults = released.differences(package, recorded)
     if faults:
-        more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
-        return Result("rows", False, f"{name} against {whose}: {'; '.join(faults[:_NAMED])}{more}")
+        return Result("rows", False, f"{name} against {whose}: {_few(faults)}")
     return Result("rows", True, f"{len(recorded) - 1} tables of {name} match {whose}")
+
+
+def _few(faults: list[str]) -> str:
+    """The first faults, and how many there are besides."""
+    more = [f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else []
+    return "; ".join([*faults[:_NAMED], *more])
