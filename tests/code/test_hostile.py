@@ -438,7 +438,7 @@ def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "line"),
-    [(b"", 0), (b"aaa\n", 0), (b"aa\nbb\n" * 9, 0), (b"aaaa\nbb\n", 1), (b"aa\nbbbbb\ncc\n", 2), (b"aa\nbbbb", 2)],
+    [(b"", 0), (b"aa\n", 0), (b"aa\nbb\n" * 9, 0), (b"aaaa\nbb\n", 1), (b"aa\nbbbbb\ncc\n", 2), (b"aa\nbbbb", 2)],
 )  # fmt: skip
 def test_the_first_line_that_is_too_long(data: bytes, line: int) -> None:
     assert limits.long_line(data, 3) == line
