@@ -47,9 +47,15 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.csv", b"old")]
 
 
-def test_a_device_is_written_to() -> None:
-    write(Path("/dev/null"), b"x")
-    assert not Path("/dev/null").is_file()
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    """Not a device, which a mistake in the code would replace by a file for all programs."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    write(path, b"x")
+    assert os.read(reader, 10) == b"x"
+    os.close(reader)
+    assert path.is_fifo()
 
 
 def test_an_error_keeps_the_name_that_it_has(tmp_path: Path) -> None:
