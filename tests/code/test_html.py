@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo.curation.checks.report import Report, Skip
 from moscow_tokyo.curation.versions.comparison import Comparison
 from moscow_tokyo.curation.versions.rule import Change
+from moscow_tokyo.packages import frames
 
 BAD = "<script>alert('x')</script> & <b>"
 
@@ -80,3 +82,8 @@ def test_a_comparison_shows_its_changes() -> None:
     assert BAD in tags.text
     same = mt.diff(mt.Dataset.bundled())._repr_html_()
     assert shown(same).seen == {"div", "p"}
+
+
+def test_a_missing_cell_is_empty() -> None:
+    tags = frames.html("Some", pd.DataFrame({"a": [1, None], "b": ["x", None]}))
+    assert re.findall(r"<td>(.*?)</td>", tags) == ["1.0", "x", "", ""]

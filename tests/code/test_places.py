@@ -452,6 +452,9 @@ def test_rows_by_the_beginning_of_their_id(mini: Path) -> None:
         "delta-daily",
     ]
     assert search.starting(found, "claim_participants", "test-1984-01-01.c00") == []
+    assert len(search.starting(found, "claim_readings", "test-1984-02-01.c001")) == 1, (
+        "of two parts"
+    )
     assert search.starting(found, "claims", "test-1984-01-01.c002") == []
 
 
