@@ -32,7 +32,7 @@ class Package:
         self.location = location
         self.editable = editable
         self._read = read
-        self.descriptor: dict[str, Any] = self._json(DESCRIPTOR)
+        self.descriptor: dict[str, Any] = self._json(DESCRIPTOR, self.read(DESCRIPTOR))
         resources = self.descriptor.get("resources")
         if not isinstance(resources, list) or not all(
             isinstance(r, dict) and isinstance(r.get("name"), str) for r in resources
@@ -88,8 +88,10 @@ class Package:
         schema = self.resource(table).get("schema")
         if isinstance(schema, str):
             kept = self._schemas.get(schema)
-            if kept is None or (self.editable and kept[0] != self.read(schema)):
-                kept = self._schemas[schema] = (self.read(schema), self._json(schema))
+            if kept is None or self.editable:  # people edit schemas too
+                data = self.read(schema)
+                if kept is None or kept[0] != data:
+                    kept = self._schemas[schema] = (data, self._json(schema, data))
             schema = kept[1]
         if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
             raise PackageError(f"{self.location}: table {table!r} has no Table Schema")
@@ -172,8 +174,7 @@ class Package:
             )
         return path
 
-    def _json(self, path: str) -> dict[str, Any]:
-        data = self.read(path)
+    def _json(self, path: str, data: bytes) -> dict[str, Any]:
         if len(data) > limits.JSON:
             raise PackageError(
                 f"{self.location}: {path} has {len(data):,} bytes; expected at most {limits.JSON:,}"
