@@ -2,7 +2,8 @@
 
 Library and peer take turns in one process, and the best time of each counts; a ratio tells also on
 a machine that has other work. With `--against` every case is run with older source too, a folder or
-a commit, in the same run; `--check` then fails where a case that misses its aim has become slower, also at a second look.
+a commit, in the same run; `--check` then fails where a case that misses its aim has become slower,
+also at a second look.
 """
 
 from __future__ import annotations
