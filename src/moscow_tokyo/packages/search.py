@@ -117,7 +117,7 @@ def _near(package: Package, wanted: str, known: Mapping[str, str]) -> list[str]:
         people.sort(key=lambda here: part not in here.split("-"))
     near = list(dict.fromkeys([*people, *(here for here in known if part in here.lower())]))
     near = [here for here in near if "|" not in here] or near
-    return near[:3] or difflib.get_close_matches(wanted, known, n=3)
+    return near[:3] or difflib.get_close_matches(wanted, known)
 
 
 def starting(package: Package, name: str, id: str) -> list[dict[str, str]]:

@@ -52,8 +52,11 @@ def _broken(
     """The texts of a column that break each of its constraints, what was expected and what to do."""
     rules, allowed, column = field.get("constraints", {}), schemas.terms(field), field["name"]
     if rules.get("required", False):
-        empty = table.outside(column, ("",), invert=True)
-        yield empty, "a value, because the column is required", "fill the cell"
+        yield (
+            table.unlike(column, "(?s)."),
+            "a value, because the column is required",
+            "fill the cell",
+        )
     if (is_key or rules.get("unique", False)) and len(table.distinct(column)) < len(table):
         twice = table[column][table[column].duplicated()].to_list()
         yield twice, "a value that no other row has", "change the value or delete one of the rows"
@@ -70,9 +73,10 @@ def _broken(
         yield _unlike(table, column, schemas.URI), form, remedy
     if field.get("type") == "integer":
         texts = table.distinct(column).to_pandas()
+        found = numbers(texts)
         for limit, words, wrong in (
-            ("minimum", "at least", numbers(texts) < rules.get("minimum", -math.inf)),
-            ("maximum", "at most", numbers(texts) > rules.get("maximum", math.inf)),
+            ("minimum", "at least", found < rules.get("minimum", -math.inf)),
+            ("maximum", "at most", found > rules.get("maximum", math.inf)),
         ):
             yield texts[wrong].to_list(), f"{words} {rules.get(limit)}", "correct the number"
 

@@ -45,10 +45,14 @@ def profile(context: Context) -> Iterator[Fault]:
         for stem in _stems(table):
             column = f"{stem}_edtf"
             (_, bad), cells = _parsed(table, stem), table[column]
-            wrong, why = cells.isin(list(bad)), cells.map(bad) if bad else cells
-            expected = "an EDTF expression that the package allows ({})"
-            remedy = "rewrite it as the codebook describes"
-            yield from table.faults(wrong, column, expected, remedy, why)
+            if bad:
+                yield from table.faults(
+                    cells.isin(list(bad)),
+                    column,
+                    "an EDTF expression that the package allows ({})",
+                    "rewrite it as the codebook describes",
+                    cells.map(bad),
+                )
 
 
 @rule("edtf-bounds")

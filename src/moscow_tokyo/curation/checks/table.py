@@ -33,6 +33,11 @@ def up_to(number: int, listed: Iterable[Fault]) -> Iterator[Fault]:
         yield from repeat(fault, number)
 
 
+def _where(mask: pa.Array, texts: pa.Array) -> list[str]:
+    """The texts where a mask is true."""
+    return list(map(str, texts.filter(mask).to_pylist()))
+
+
 class Unreadable(ValueError):
     """A table that the rules about its rows cannot use; the message says why."""
 
@@ -90,20 +95,17 @@ class Table:
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
             self._unusual[column] = texts.filter(pc.invert(plain))
         found = self._unusual[column]
-        return list(map(str, found.filter(pc.match_substring_regex(found, having)).to_pylist()))
+        return _where(pc.match_substring_regex(found, having), found)
 
     def unlike(self, column: str, pattern: str) -> list[str]:
         """The distinct texts of a column in which a pattern is not found."""
         texts = self.distinct(column)
-        return list(
-            map(str, texts.filter(pc.invert(pc.match_substring_regex(texts, pattern))).to_pylist())
-        )
+        return _where(pc.invert(pc.match_substring_regex(texts, pattern)), texts)
 
-    def outside(self, column: str, known: Iterable[str], *, invert: bool = False) -> list[str]:
-        """The distinct texts of a column that are not among others; with `invert`, those that are."""
+    def outside(self, column: str, known: Iterable[str]) -> list[str]:
+        """The distinct texts of a column that are not among others."""
         texts = self.distinct(column)
-        found = pc.is_in(texts, value_set=pa.array(known, pa.string()))
-        return list(map(str, texts.filter(found if invert else pc.invert(found)).to_pylist()))
+        return _where(pc.invert(pc.is_in(texts, value_set=pa.array(known, pa.string()))), texts)
 
     def untyped(self, field: schemas.Field) -> list[str]:
         """The distinct texts of a column that its type cannot take."""
