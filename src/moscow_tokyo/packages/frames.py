@@ -46,7 +46,9 @@ def html(summary: str, *tables: pd.DataFrame) -> str:
     with pd.option_context("display.max_colwidth", _WIDEST):
         for table in tables:
             if len(table):
-                parts.append(table.head(_SHOWN).to_html(index=False, border=0, na_rep=""))
+                first = table.head(_SHOWN).astype(object)
+                # Not `na_rep`: pandas 2.2 writes None and <NA> in columns of text all the same.
+                parts.append(first.where(first.notna(), "").to_html(index=False, border=0))
             if len(table) > _SHOWN:
                 parts.append(f"<p>… and {counted(len(table) - _SHOWN, 'more row')}</p>")
     return f"<div>{''.join(parts)}</div>"
