@@ -158,6 +158,18 @@ def test_a_download_has_the_limit_of_a_file(
     assert mt.open(f"{server.url}/a.zip").version == mt.__version__
 
 
+def test_a_download_of_just_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(limits.MAX_BYTES, "10")
+    file = io.BytesIO()
+    limited = fetch._Limited("http://127.0.0.1:1/a.zip", file)
+    limited.write(b"x" * 4)
+    limited.write(b"y" * 6)
+    assert file.getvalue() == b"xxxxyyyyyy"
+    with pytest.raises(fetch.FetchError, match=r"has 11 bytes; expected at most 10\."):
+        limited.write(b"z")
+    assert file.getvalue() == b"xxxxyyyyyy"
+
+
 def test_a_server_without_the_file(server: Server, cache: Path) -> None:
     with pytest.raises(
         fetch.NotThereError, match=r"/b\.zip: the server answered 404 .*check the UR"

@@ -107,12 +107,14 @@ def test_no_path_leads_out_of_a_package(path: str, mini: Path) -> None:
 
 def test_other_bytes_for_a_table_say_nothing_of_the_old_file(mini: Path) -> None:
     package = locate(mini)
+    stated = {"bytes", "hash", "fingerprint", "encoding", "mediatype"}
+    old = package.resource("hedges")
+    old.update(encoding="cp1252", mediatype="text/csv", fingerprint="sha256:0")
+    assert set(old) > stated
     changed = overlay(package, "hedges", b"hedge,certainty,note\nif,possible,\n")
-    old, new = package.resource("hedges"), changed.resource("hedges")
-    assert old["bytes"]
-    assert old["hash"]
+    new = changed.resource("hedges")
     assert new["path"] == old["path"]
-    assert set(old) - set(new) >= {"bytes", "hash"}
+    assert set(new) == set(old) - stated
     assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
     assert len(rows(package, "hedges")) > 1
 

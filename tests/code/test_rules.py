@@ -79,6 +79,13 @@ def found(folder: Path, rule: str, sources: Path | None = None) -> Iterator[Faul
 
 C1, C2, C3, D1 = f"{A}.c001", f"{A}.c002", f"{A}.c003", f"{B}.c001"
 DINNER = [("1984-04-test-dinner", "date_edtf")]
+OWN_WORDS = [
+    ("claims", C1, "statement"),
+    ("claims", C1, "condition"),
+    ("meetings", "1984-test-meeting", "title"),
+    ("meetings", "1984-test-meeting", "subject"),
+    ("documents", A, "summary"),
+]
 CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     # where the document is copyrighted two or three words, else two to four
     ("anchor-length", [claim(C1, anchor="a")], [(C1, "anchor")]),
@@ -174,6 +181,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
                          ("names", "charlie-tester", {"name_as_printed": "Charly Tester"}),
                          claim(C1, statement="Alpha met Charly and Charlyn.")],
      [(C1, "statement"), (C1, "statement")]),
+    *(("name-registered", [("names", "alfa-tester", {"name_as_printed": "Alpha Tester"}),
+                           (table, key, {column: "What Alpha wants."})], [(key, column)])
+      for table, key, column in OWN_WORDS),
     ("participant-sort-name", [person("bravo-office", kind="person")],
      [("bravo-office", "sort_name")]),
     ("participant-sort-name", [person("alfa-tester", name="Alfa", sort_name="Alfa")], []),
@@ -237,6 +247,21 @@ def test_a_fault_of_a_cell(mini: Path) -> None:
     assert len(table) == 5
 
 
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        ({"date_edtf": "1984-05/..", "date_earliest": "1984-05-01", "date_latest": ""}, "1984-05-01 to .."),
+        ({"date_edtf": "../1984-03", "date_earliest": "", "date_latest": "1984-03-31"}, ".. to 1984-03-31"),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_wider_meeting_without_end(
+    cells: dict[str, str], days: str, mini: Path
+) -> None:
+    edited(mini, [meeting("1984-test-meeting", **cells)])
+    (fault,) = found(mini, "meeting-inside-parent")
+    assert fault.expected == f"a date within that of 1984-test-meeting ({days})"
+
+
 def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
     path = mini / "data" / "hedges.csv"
     path.write_text("hedge,certainty,note\nmay,possible,\nmay,certain,\nx,likely,\n", "utf-8")
@@ -270,6 +295,13 @@ def test_looking_up() -> None:
     assert cells.among(keys, ["a", "b"]).to_list() == [True, False, False, True]
     assert cells.among(keys, pd.Series(["x"])).index.to_list() == [3, 5, 7, 9]
     assert not cells.among(keys, []).any()
+
+
+@pytest.mark.parametrize("number", [1, 500, 501, 1001])
+def test_cells_that_contain_one_of_many_words(number: int) -> None:
+    words = [f"word{n:04}." for n in range(number)]
+    texts = pd.Series(["a word", f"the {words[0]} there", f"at last {words[-1]}", "word0000-"])
+    assert cells.containing(texts, words).to_list() == [False, True, True, False]
 
 
 def test_tables_that_cannot_be_used(mini: Path) -> None:
@@ -602,6 +634,12 @@ def test_latin_letters_of_names_are_plain(mini: Path) -> None:
         mini, [claim(C1, statement="Wałęsa, Ærø, Œuvre, œ, Ø, Łódź, Đ, đ, ß and Ægir were named.")]
     )
     assert list(found(mini, "text-script")) == []
+
+
+def test_a_sign_that_stands_for_a_letter_is_not_plain(mini: Path) -> None:
+    """The sign of kelvin is K in all but its number: one part, an ASCII letter."""
+    edited(mini, [claim(C1, statement="\u212aabul was named.")])
+    assert [fault.column for fault in found(mini, "text-script")] == ["statement"]
 
 
 def test_a_repair_is_of_its_passage() -> None:

@@ -31,6 +31,22 @@ def test_all_words_in_any_order_and_case_and_in_part() -> None:
     assert "1976-gromyko-visit" in set(found["id"])
 
 
+def test_every_column_of_words_is_searched() -> None:
+    package = bundled()
+    for table in package.tables():
+        for column in fulltext.COLUMNS & set(mt.load(table).columns):
+            cells = mt.load(table)[column].dropna()
+            if len(cells):
+                hits = mt.search(cells.iloc[0])
+                assert (table, column) in set(zip(hits["table"], hits["column"], strict=True))
+    names = {
+        column for table in package.tables() for column in schemas.columns(package.schema(table))
+    }
+    printed = {name for name in names if name.endswith("as_printed")}
+    apart = {f"{noun}_as_printed" for noun in ("date", "place", "stress", "time")}
+    assert printed - fulltext.COLUMNS == apart
+
+
 @pytest.mark.parametrize(
     ("words", "id"),
     [

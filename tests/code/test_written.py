@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from moscow_tokyo.packages import written
 from moscow_tokyo.packages.written import naming, running, write
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits and modes")
@@ -73,3 +75,10 @@ def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "kill", refuse)
     assert running("1"), "of another user"
+
+
+def test_a_process_is_not_asked_where_that_would_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = os.getpid()
+    monkeypatch.setattr(written, "os", SimpleNamespace(name="nt", getpid=lambda: here))
+    assert running("1")
+    assert not running(str(here))

@@ -88,7 +88,7 @@ def part_of(context: Context) -> Iterator[Fault]:
         "enter the body or state that it belongs to",
     )
     theirs = look_up(reached, side)
-    wrong = rows & (reached != "") & theirs.notna() & (theirs != people["side"])
+    wrong = rows & (reached != "") & (theirs != people["side"])
     expected, remedy = "{}, the side of {}, where part_of leads", "correct the side or part_of"
     yield from people.faults(wrong, "side", expected, remedy, theirs, reached)
     long = rows & ~belongs & (reached == "") & (here != "")
