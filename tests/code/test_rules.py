@@ -262,6 +262,16 @@ def test_the_days_of_a_wider_meeting_without_end(
     assert fault.expected == f"a date within that of 1984-test-meeting ({days})"
 
 
+def test_rows_of_the_same_key_beyond_those_listed_are_counted(mini: Path) -> None:
+    path = mini / "data" / "attendance.csv"
+    header, row, *_ = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(header + row * (tables.LISTED + 3), "utf-8")
+    faults = list(found(mini, "column-constraint"))
+    assert {fault.value for fault in faults} == {"|".join(row.split(",")[:4])}
+    assert len(faults) == tables.LISTED + 3
+    assert [fault.line for fault in faults[-5:]] == [tables.LISTED, *[tables.LISTED + 1] * 4]
+
+
 def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
     path = mini / "data" / "hedges.csv"
     path.write_text("hedge,certainty,note\nmay,possible,\nmay,certain,\nx,likely,\n", "utf-8")

@@ -89,12 +89,11 @@ def _unlike(table: Table, column: str, pattern: str) -> list[str]:
 def _doubled(table: Table, key: list[str]) -> Iterator[Fault]:
     """A fault of each row whose cells of a key are those of another row."""
     twice = joined(table[column] for column in key).duplicated(keep=False)
-    if not twice.any():
-        return
-    values = joined((table[column] for column in key), "|")[twice]
-    expected = f"a combination of {', '.join(key)} that no other row has"
-    for row, value in values.items():
-        yield table.fault(row, "", expected, "change or delete one of the rows", str(value))
+    if twice.any():
+        expected = f"a combination of {', '.join(key)} that no other row has"
+        values = joined((table[column] for column in key), "|")
+        remedy = "change or delete one of the rows"
+        yield from table.faults(twice, "", expected, remedy, values=values)
 
 
 @rule("foreign-key")

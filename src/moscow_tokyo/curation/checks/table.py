@@ -138,11 +138,18 @@ class Table:
         return self._fault(row, self._plain_texts("")[row], column, value, expected, remedy)
 
     def faults(
-        self, mask: Column, column: str, expected: str, remedy: str, *cells: Column
+        self,
+        mask: Column,
+        column: str,
+        expected: str,
+        remedy: str,
+        *cells: Column,
+        values: Column | None = None,
     ) -> Iterator[Fault]:
         """A fault of one column's cell in every row where the mask is true, as `up_to` gives them.
 
         Each `{}` in `expected` stands for the row's cell of one of `cells`, "empty" where it is.
+        With `values` it is those that are wrong, and not the cells of a column.
         """
         rows = mask.to_numpy(dtype=bool).nonzero()[0]
         if not len(rows):
@@ -151,7 +158,11 @@ class Table:
         def wanted(row: int) -> str:
             return expected.format(*(c.iat[row] or "empty" for c in cells)) if cells else expected
 
-        found = (self.fault(row, column, wanted(row), remedy) for row in rows[:LISTED].tolist())
+        def value(row: int) -> str | None:
+            return None if values is None else str(values.iat[row])
+
+        listed = rows[:LISTED].tolist()
+        found = (self.fault(row, column, wanted(row), remedy, value(row)) for row in listed)
         yield from up_to(len(rows), found)
 
     def _plain_texts(self, column: str) -> Any:
