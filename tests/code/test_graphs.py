@@ -1,4 +1,4 @@
-"""Rings, doubled pairs and roots against networkx and against plain definitions, on random graphs."""
+"""Rings and roots against networkx and against plain definitions, on random graphs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moscow_tokyo.curation.checks.graphs import cycles, roots, stored_twice
+from moscow_tokyo.curation.checks.graphs import cycles, roots
 
 NODES = st.sampled_from("abcdefg")
 EDGES = st.lists(st.tuples(NODES, NODES | st.just("")), max_size=14)
@@ -28,17 +28,6 @@ def test_long_chains_and_rings() -> None:
     assert cycles(many, [*many[1:], "0"]) == list(range(5000))
     assert cycles(["a", "a"], ["", "a"]) == [1]
     assert cycles([""], [""]) == [], "an empty target is no edge"
-
-
-@STEADY
-@given(EDGES)
-def test_pairs_stored_twice(edges: list[tuple[str, str]]) -> None:
-    found = []
-    for n, (one, other) in enumerate(edges):
-        before = [set(edge) for edge in edges[:n] if edge[1]]
-        if other and one != other and {one, other} in before:
-            found.append(n)
-    assert stored_twice([a for a, _ in edges], [b for _, b in edges]) == found
 
 
 @STEADY

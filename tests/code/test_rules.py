@@ -262,6 +262,22 @@ def test_the_days_of_a_wider_meeting_without_end(
     assert fault.expected == f"a date within that of 1984-test-meeting ({days})"
 
 
+def test_a_pair_of_claims_that_contradict_is_stored_once(mini: Path) -> None:
+    path = mini / "data" / "claim_links.csv"
+    header = path.read_text("utf-8").splitlines(keepends=True)[0]
+    rows = ["b,contradicts,a", "a,contradicts,b", "c,contradicts,a", "a,restates,b", "b,restates,a"]
+    rows += [
+        "a,updates,b",
+        "b,updates,a",
+        "a,contradicts,a",
+        "a,contradicts,a",
+        "a,contradicts,",
+        "a,contradicts,",
+    ]
+    path.write_text(header + "".join(f"{row},editor,,\n" for row in rows), "utf-8")
+    assert [fault.line for fault in found(mini, "link-stored-once")] == [3]
+
+
 def test_rows_of_the_same_key_beyond_those_listed_are_counted(mini: Path) -> None:
     path = mini / "data" / "attendance.csv"
     header, row, *_ = path.read_text("utf-8").splitlines(keepends=True)

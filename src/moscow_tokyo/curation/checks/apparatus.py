@@ -32,14 +32,21 @@ def ordinals(context: Context) -> Iterator[Fault]:
     frame = frame.dropna().sort_values(["document", "ordinal"], kind="stable")
     groups = frame.groupby("document")
     expected, above = groups.cumcount() + 1, groups["line"].shift()
-    for row in frame.index[(frame["ordinal"] != expected) & ~wrong[frame.index]]:
-        want = f"{expected.at[row]}, the next number in the document"
-        yield passages.fault(
-            int(row), "ordinal", want, "number the passages of a document 1, 2, 3 … without gaps"
-        )
-    for row in frame.index[frame["line"] <= above.fillna(0)]:
-        want = f"a line after {above.at[row]:.0f}, the line of the passage before it"
-        yield passages.fault(int(row), "line", want, "correct the line number")
+    everywhere = passages["line"].index
+    yield from passages.faults(
+        frame.index[(frame["ordinal"] != expected) & ~wrong[frame.index]],
+        "ordinal",
+        "{}, the next number in the document",
+        "number the passages of a document 1, 2, 3 … without gaps",
+        expected.reindex(everywhere),
+    )
+    yield from passages.faults(
+        frame.index[frame["line"] <= above.fillna(0)],
+        "line",
+        "a line after {:.0f}, the line of the passage before it",
+        "correct the line number",
+        above.reindex(everywhere),
+    )
 
 
 @rule("passage-continues", "passages")

@@ -70,11 +70,11 @@ def numbers(cells: Column) -> Column:
     return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
 
 
-def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> list[int]:
+def descents(columns: Iterable[pa.ChunkedArray], rows: int) -> Any:
     """The rows whose key, in these columns, is greater than that of the next, by code points."""
     greater, same = np.zeros(max(rows - 1, 0), bool), np.ones(max(rows - 1, 0), bool)
     for cells in columns:
         here, below = cells.slice(0, len(same)), cells.slice(1)
         greater |= same & pc.greater(here, below).to_numpy()
         same &= pc.equal(here, below).to_numpy()
-    return [int(row) for row in greater.nonzero()[0]]
+    return greater.nonzero()[0]

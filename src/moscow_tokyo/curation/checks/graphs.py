@@ -59,23 +59,6 @@ def _components(edges: Iterable[tuple[Hashable, Hashable]]) -> dict[Hashable, in
     return part
 
 
-def stored_twice(ones: Iterable[str], others: Iterable[str]) -> list[int]:
-    """Positions of pairs that an earlier position has already, either way round.
-
-    >>> stored_twice(["a", "b", "c"], ["b", "a", ""])
-    [1]
-    """
-    seen: set[tuple[str, ...]] = set()
-    found = []
-    for n, (one, other) in enumerate(zip(ones, others, strict=True)):
-        if other and one != other:
-            pair = tuple(sorted((one, other)))
-            if pair in seen:
-                found.append(n)
-            seen.add(pair)
-    return found
-
-
 def roots(children: Iterable[str], parents: Iterable[str]) -> dict[str, str]:
     """The end of each child's chain of parents; a ring ends where it is entered again.
 

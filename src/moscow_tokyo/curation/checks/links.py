@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...errors import Fault
-from .cells import among, look_up
+from .cells import among, joined, look_up
 from .context import Context
-from .graphs import cycles, stored_twice
+from .graphs import cycles
 from .rules import rule
 
 ANSWERED = ("offer", "demand")
@@ -95,16 +95,11 @@ def direction(context: Context) -> Iterator[Fault]:
 def once(context: Context) -> Iterator[Fault]:
     """A symmetrical relation is stored once for two claims."""
     links = context["claim_links"]
-    for relation in SYMMETRIC:
-        mine = links["relation"] == relation
-        rows = mine.to_numpy(dtype=bool).nonzero()[0]
-        for n in stored_twice(links["claim_id"][mine], links["other_claim_id"][mine]):
-            yield links.fault(
-                int(rows[n]),
-                "other_claim_id",
-                "each pair of claims only once",
-                "delete one of the two links",
-            )
+    one, other, relation = links["claim_id"], links["other_claim_id"], links["relation"]
+    pair = joined([relation, one.where(one < other, other), other.where(one < other, one)])
+    twice = relation.isin(SYMMETRIC) & (one != other) & (other != "") & pair.duplicated()
+    expected, remedy = "each pair of claims only once", "delete one of the two links"
+    yield from links.faults(twice, "other_claim_id", expected, remedy)
 
 
 @rule("link-still-so", "claim_links")
@@ -154,10 +149,10 @@ def ring(context: Context) -> Iterator[Fault]:
     for relation in sorted({*links["relation"].unique()} - {*SYMMETRIC}):
         mine = other & (links["relation"] == relation)
         rows = mine.to_numpy(dtype=bool).nonzero()[0]
-        for n in cycles(one[mine].to_numpy(dtype=object), two[mine].to_numpy(dtype=object)):
-            yield links.fault(
-                int(rows[n]),
-                "other_claim_id",
-                f"a claim from which no chain of {relation} leads back here",
-                "correct or delete one link of the circle",
-            )
+        ring = cycles(one[mine].to_numpy(dtype=object), two[mine].to_numpy(dtype=object))
+        yield from links.faults(
+            rows[ring],
+            "other_claim_id",
+            f"a claim from which no chain of {relation} leads back here",
+            "correct or delete one link of the circle",
+        )

@@ -125,10 +125,12 @@ def _by_id(table: Table, values: pd.Series[Any]) -> pd.Series[Any]:
 def part_of(context: Context) -> Iterator[Fault]:
     """No meeting is part of itself, directly or through others."""
     meetings = context["meetings"]
-    for row in cycles(meetings["meeting_id"], meetings["part_of"]):
-        yield meetings.fault(
-            row, "part_of", "a meeting that is not itself part of this one", "correct part_of"
-        )
+    yield from meetings.faults(
+        cycles(meetings["meeting_id"], meetings["part_of"]),
+        "part_of",
+        "a meeting that is not itself part of this one",
+        "correct part_of",
+    )
 
 
 @rule("meeting-same-as", "meetings")

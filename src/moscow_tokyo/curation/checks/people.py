@@ -67,10 +67,8 @@ def part_of(context: Context) -> Iterator[Fault]:
     """No circle of `part_of`; from a state's side it leads to that state in at most three steps."""
     people = context["participants"]
     ring = cycles(people["participant_id"], people["part_of"])
-    for row in ring:
-        yield people.fault(
-            row, "part_of", "a participant that is not itself part of this one", "correct part_of"
-        )
+    expected = "a participant that is not itself part of this one"
+    yield from people.faults(ring, "part_of", expected, "correct part_of")
     kind, side = people.by_key("kind"), people.by_key("side")
     above, here = people.by_key("part_of"), people["participant_id"]
     reached = pd.Series("", index=here.index, dtype=here.dtype)

@@ -134,14 +134,9 @@ def retired_ids(context: Context) -> Iterator[Fault]:
         if name in context.package.tables() and not context.unreadable(name):
             used, gone = context[name], record["row_id"][record["table"] == name]
             column = used.key[0] if len(used.key) == 1 else ""
-            for row in among(used.ids, gone).to_numpy(dtype=bool).nonzero()[0]:
-                yield used.fault(
-                    int(row),
-                    column,
-                    "an ID that is not in retired",
-                    "give the row a new ID",
-                    str(used.ids.iat[row]),
-                )
+            expected, remedy = "an ID that is not in retired", "give the row a new ID"
+            again = among(used.ids, gone)
+            yield from used.faults(again, column, expected, remedy, values=used.ids)
     replaced = record["replaced_by"] != ""
     lost = replaced & ~there(context, record["table"], record["replaced_by"])
     yield from record.faults(lost, "replaced_by", _A_ROW, "correct the ID", record["table"])

@@ -139,19 +139,20 @@ class Table:
 
     def faults(
         self,
-        mask: Column,
+        where: Column | Iterable[int],
         column: str,
         expected: str,
         remedy: str,
         *cells: Column,
         values: Column | None = None,
     ) -> Iterator[Fault]:
-        """A fault of one column's cell in every row where the mask is true, as `up_to` gives them.
+        """A fault of one column's cell in every row of a mask or a list, as `up_to` gives them.
 
         Each `{}` in `expected` stands for the row's cell of one of `cells`, "empty" where it is.
         With `values` it is those that are wrong, and not the cells of a column.
         """
-        rows = mask.to_numpy(dtype=bool).nonzero()[0]
+        masked = isinstance(where, pd.Series)
+        rows = np.asarray(where, bool).nonzero()[0] if masked else np.fromiter(where, int)
         if not len(rows):
             return
 

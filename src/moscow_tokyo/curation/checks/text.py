@@ -98,14 +98,10 @@ def _stands_in(cell: str) -> bool:
 def in_order(context: Context) -> Iterator[Fault]:
     """Rows are sorted by primary key, in the order of code points."""
     for table in context.readable():
-        for row in descents((table.arrow[column] for column in table.key), len(table)):
-            yield table.fault(
-                row + 1,
-                "",
-                f"a key after {table.ids.iat[row]}",
-                "sort the rows by primary key",
-                value=str(table.ids.iat[row + 1]),
-            )
+        below = descents((table.arrow[column] for column in table.key), len(table)) + 1
+        if len(below):
+            expected, remedy = "a key after {}", "sort the rows by primary key"
+            yield from table.faults(below, "", expected, remedy, table.ids.shift())
 
 
 def _cells(
