@@ -680,6 +680,22 @@ def test_nothing_copied_is_no_words(mini: Path, texts: Path) -> None:
     assert copies.copied("Any words at all that there are.", f"{A}.p02") == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "copied"),
+    [
+        ("what follows is filler without any", True),
+        ("follows is filler without any", False),
+        ("first which nobody needs to read", True),
+        ("which nobody needs to read", False),
+    ],
+)
+def test_words_from_the_ends_of_a_passage(
+    words: str, copied: bool, mini: Path, texts: Path
+) -> None:
+    copies = verbatim._Texts(Context(locate(mini), texts))
+    assert copies.copied(f"Here {words}, all.", f"{A}.p04") == (words if copied else "")
+
+
 def test_white_space_is_what_python_says_it_is() -> None:
     every = map(chr, range(sys.maxunicode + 1))
     unusual = {c for c in every if c.isspace() and c not in " \t\r\n"}

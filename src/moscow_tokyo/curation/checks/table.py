@@ -170,7 +170,7 @@ class Table:
         """A column, or ("") the IDs of the rows, for looking at cells one by one."""
         if column not in self._texts:
             cells = self[column] if column else self.ids
-            self._texts[column] = cells.to_numpy(dtype=object)
+            self._texts[column] = cells.to_numpy()
         return self._texts[column]
 
     def _fault(
