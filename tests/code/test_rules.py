@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,14 @@ def edited(folder: Path, edits: list[Edit]) -> None:
             row[names.index(name)] = value
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([names, *rows])
+
+
+@contextmanager
+def as_json(path: Path) -> Iterator[Any]:
+    """What is in a file of JSON, to change it there."""
+    value = json.loads(path.read_text("utf-8"))
+    yield value
+    path.write_text(json.dumps(value), "utf-8")
 
 
 def found(folder: Path, rule: str, sources: Path | None = None) -> Iterator[Fault]:
@@ -543,11 +552,9 @@ def test_a_report_in_print() -> None:
 
 
 def test_a_number_that_is_too_large(mini: Path) -> None:
-    path = mini / "schemas" / "passages.json"
-    schema = json.loads(path.read_text("utf-8"))
-    (field,) = [field for field in schema["fields"] if field["name"] == "ordinal"]
-    field["constraints"] |= {"minimum": 2, "maximum": 4}
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / "passages.json") as schema:
+        (field,) = [field for field in schema["fields"] if field["name"] == "ordinal"]
+        field["constraints"] |= {"minimum": 2, "maximum": 4}
     faults = [f for f in found(mini, "column-constraint") if f.column == "ordinal"]
     assert [(f.row_id, f.value, f.expected) for f in faults] == [
         (f"{A}.p01", "1", "at least 2"),
@@ -557,12 +564,10 @@ def test_a_number_that_is_too_large(mini: Path) -> None:
 
 
 def test_a_key_of_two_columns_that_leads_nowhere(mini: Path) -> None:
-    path = mini / "schemas" / "claim_links.json"
-    schema = json.loads(path.read_text("utf-8"))
-    theirs = {"resource": "claim_links", "fields": ["claim_id", "relation"]}
-    key = {"fields": ["other_claim_id", "relation"], "reference": theirs}
-    schema["foreignKeys"].append(key)
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / "claim_links.json") as schema:
+        theirs = {"resource": "claim_links", "fields": ["claim_id", "relation"]}
+        key = {"fields": ["other_claim_id", "relation"], "reference": theirs}
+        schema["foreignKeys"].append(key)
     faults = list(found(mini, "foreign-key"))
     assert {fault.expected for fault in faults} == {
         "the claim_id and relation of a row in claim_links"
@@ -572,11 +577,17 @@ def test_a_key_of_two_columns_that_leads_nowhere(mini: Path) -> None:
 
 @pytest.mark.parametrize(("key", "near"), [("usageWarning", ["usageWarnings"]), ("warnings", [])])
 def test_only_a_key_that_is_nearly_one_is_misspelt(key: str, near: list[str], mini: Path) -> None:
-    path = mini / "schemas" / "hedges.json"
-    schema = json.loads(path.read_text("utf-8")) | {key: []}
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / "hedges.json") as schema:
+        schema[key] = []
     expected = [f"the key {one}" for one in near]
     assert [fault.expected for fault in found(mini, "schema-spelling")] == expected
+
+
+def test_a_key_of_the_descriptor_that_is_misspelt(mini: Path) -> None:
+    with as_json(mini / "datapackage.json") as descriptor:
+        descriptor["licences"] = []
+    (fault,) = found(mini, "schema-spelling")
+    assert (fault.place, fault.table, fault.value) == ("datapackage.json", "", "licences")
 
 
 @pytest.mark.parametrize(
@@ -588,28 +599,19 @@ def test_a_word_of_two_alphabets(word: str, place: int | None) -> None:
     assert characters._mixed(word) == place
 
 
-def test_a_date_outside_a_wider_one_without_beginning(mini: Path) -> None:
-    wider = {"date_edtf": "../1984-03", "date_earliest": "", "date_latest": "1984-03-31"}
-    edited(mini, [meeting("1984-test-meeting", **wider)])
-    (fault,) = found(mini, "meeting-inside-parent")
-    assert fault.expected == "a date within that of 1984-test-meeting (.. to 1984-03-31)"
-
-
 def test_a_form_without_an_example(mini: Path) -> None:
-    path = mini / "schemas" / "witnesses.json"
-    schema = json.loads(path.read_text("utf-8"))
-    schema["fields"][0]["constraints"]["pattern"] = "[a-z]{3}"
-    schema["fields"][0].pop("example", None)
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / "witnesses.json") as schema:
+        schema["fields"][0]["constraints"]["pattern"] = "[a-z]{3}"
+        schema["fields"][0].pop("example", None)
     assert [f.expected for f in found(mini, "column-constraint")] == ["text that matches [a-z]{3}"]
 
 
 @pytest.mark.parametrize("table", ["claims", "meetings"])
 def test_a_vocabulary_that_is_shared_with_no_column(table: str, mini: Path) -> None:
-    path = mini / "schemas" / f"{table}.json"
-    schema = json.loads(path.read_text("utf-8"))
-    schema["fields"] = [f for f in schema["fields"] if f["name"] not in ("topic", "meeting_status")]
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / f"{table}.json") as schema:
+        schema["fields"] = [
+            f for f in schema["fields"] if f["name"] not in ("topic", "meeting_status")
+        ]
     assert list(found(mini, "schema-vocabulary")) == []
 
 
@@ -621,22 +623,18 @@ def test_a_key_that_leads_to_a_table_that_cannot_be_read(mini: Path) -> None:
 
 @pytest.mark.parametrize("key", profiles._DIALECT)
 def test_a_dialect_that_is_not_read(key: str, mini: Path) -> None:
-    path = mini / "datapackage.json"
-    descriptor = json.loads(path.read_text("utf-8"))
-    descriptor["resources"][2]["dialect"] = {key: "x"}
-    path.write_text(json.dumps(descriptor), "utf-8")
+    with as_json(mini / "datapackage.json") as descriptor:
+        descriptor["resources"][2]["dialect"] = {key: "x"}
     (fault,) = found(mini, "descriptor-shape")
     assert (fault.table, fault.column) == (descriptor["resources"][2]["name"], f"dialect.{key}")
-    descriptor["resources"][2]["dialect"] = {key: profiles._DIALECT[key]}
-    path.write_text(json.dumps(descriptor), "utf-8")
+    with as_json(mini / "datapackage.json") as descriptor:
+        descriptor["resources"][2]["dialect"] = {key: profiles._DIALECT[key]}
     assert list(found(mini, "descriptor-shape")) == []
 
 
 def test_frictionless_says_nothing_again(mini: Path) -> None:
-    path = mini / "schemas" / "hedges.json"
-    schema = json.loads(path.read_text("utf-8"))
-    schema["fields"][0]["type"] = "words"
-    path.write_text(json.dumps(schema), "utf-8")
+    with as_json(mini / "schemas" / "hedges.json") as schema:
+        schema["fields"][0]["type"] = "words"
     assert [fault.table for fault in found(mini, "frictionless")] == ["hedges"]
     context = Context(locate(mini), None)
     shape = list(register.RULES["schema-shape"].check(context))

@@ -174,6 +174,6 @@ def header(context: Context) -> Iterator[Fault]:
 def _cells_of(line: str) -> list[str]:
     """The cells of a line that is one record of CSV; none where it is not."""
     try:
-        return next(csv.reader([line.removesuffix("\r")], strict=True), [])
+        return next(csv.reader([line], strict=True), [])
     except csv.Error:
         return []
