@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 from ...errors import Fault
@@ -87,7 +87,7 @@ def _begin(line: str, place: int) -> int:
     return match.start(1) + 1 + match[1].startswith('"')
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _invisible(letter: str) -> bool:
     """Whether a character shows nothing, steers the text around it, or has no meaning of its own."""
     steers = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -129,7 +129,7 @@ def _control_in_file(name: str, text: str, words: tuple[str, str]) -> Iterator[F
             yield Fault(where, name, "", "", near, *words, number)
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _plain(letter: str) -> bool:
     """Whether our own words may have a character: ASCII, Latin with accents, or a sign of `SIGNS`."""
     if letter.isascii() or letter in SIGNS or letter in _LETTERS:
@@ -138,7 +138,7 @@ def _plain(letter: str) -> bool:
     return len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _alphabet(letter: str) -> str:
     """LATIN, CYRILLIC, GREEK and so on; empty for letters that may be mixed with any others."""
     name = unicodedata.name(letter, "").partition(" ")[0]
