@@ -36,8 +36,8 @@ class Server:
             def do_GET(self) -> None:
                 server.asked.append(self.path)
                 data = server.files.get(self.path)
-                if self.path == "/broken":
-                    return self.send_error(500)
+                if self.path in ("/broken", "/gone"):
+                    return self.send_error(500 if self.path == "/broken" else 410)
                 if data is None:
                     return self.send_error(404)
                 self.send_response(200)
@@ -175,6 +175,8 @@ def test_a_server_without_the_file(server: Server, cache: Path) -> None:
         fetch.NotThereError, match=r"/b\.zip: the server answered 404 .*check the UR"
     ):
         mt.open(f"{server.url}/b.zip")
+    with pytest.raises(fetch.NotThereError, match="/gone: the server answered 410"):
+        mt.open(f"{server.url}/gone")
     with pytest.raises(fetch.FetchError, match="/broken: the server answered 500") as caught:
         mt.open(f"{server.url}/broken")
     assert not isinstance(caught.value, fetch.NotThereError)

@@ -386,6 +386,13 @@ def test_a_ledger_without_a_column(column: str, mini: Path) -> None:
         released.ledger(locate(mini))
 
 
+def test_a_ledger_without_two_columns(mini: Path) -> None:
+    path = mini / "data/releases.csv"
+    path.write_text(path.read_text("utf-8").replace("table,created", "x,y", 1), "utf-8")
+    with pytest.raises(DataError, match=r"has no column table or created; expected version"):
+        released.ledger(locate(mini))
+
+
 @pytest.mark.parametrize("value", ["x", [5], {"name": 5}, [["x"]]])
 @pytest.mark.parametrize("key", ["licenses", "usageWarnings"])
 def test_the_rules_can_be_applied_to_any_list(key: str, value: Any, mini: Path) -> None:

@@ -112,6 +112,14 @@ def test_every_row_of_every_table_is_found_by_its_id(mini: Path) -> None:
             assert search.find(package, id).id == id
 
 
+def test_an_id_that_was_retired_without_a_word(mini: Path) -> None:
+    path = mini / "data" / "retired.csv"
+    lines = [line.split(",")[:2] for line in path.read_text("utf-8").splitlines()[:2]]
+    path.write_text("".join(f"{','.join(line)}\n" for line in lines), "utf-8")
+    with pytest.raises(ValueError, match=r"was retired in version \? and not replaced: $"):
+        search.find(locate(mini), lines[1][1])
+
+
 def test_an_id_that_is_not_there(mini: Path) -> None:
     package = locate(mini)
     with pytest.raises(ValueError, match=r"did you mean .*test-1984-01-01\.c001.*\?"):

@@ -133,6 +133,8 @@ def release(recorded: Path, tmp_path: Path, bundle: Callable[[Path, Path, str], 
 def test_a_release_is_compared_with_its_hashes(release: Path, command: Command) -> None:
     status, lines, _ = command(release)
     assert (status, lines[0]) == (0, "ok      2 files match the hashes in SHA256SUMS")
+    results = json.loads("\n".join(command(release, "--format", "json")[1]))
+    assert [(one["what"], one["ok"]) for one in results] == [("files", True), ("rows", True)]
     (release / "texts" / "README.md").write_text("Read me not.\n", "utf-8")
     (release / "more.txt").write_text("more", "utf-8")
     status, lines, _ = command(release)

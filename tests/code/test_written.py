@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +49,16 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     )
     assert f"OSError: [Errno 27] File too large: '{path}'" in done.stderr
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.csv", b"old")]
+
+
+def test_only_an_error_of_the_system_without_a_file_gets_its_name(tmp_path: Path) -> None:
+    for error, words in (
+        (OSError(errno.ENOSPC, "full"), f"[Errno 28] full: '{tmp_path}'"),
+        (OSError(errno.ENOSPC, "full", "there"), "[Errno 28] full: 'there'"),
+        (OSError("of another kind"), "of another kind"),
+    ):
+        with pytest.raises(OSError, match=f"^{re.escape(words)}$"), naming(tmp_path):
+            raise error
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -190,7 +190,7 @@ class Package:
         return value
 
 
-@lru_cache(maxsize=1024)
+@cache
 def _inside(path: str) -> str | None:
     """A path as it is read; None for one that may lead out of the package."""
     pure = PurePosixPath(path)

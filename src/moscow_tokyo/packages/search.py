@@ -37,11 +37,10 @@ def overview(package: Package) -> list[dict[str, str | int]]:
 
 def by_group(package: Package) -> list[str]:
     """Names of the tables, the core ones first."""
-    groups = {name: str(package.schema(name).get("group", "")) for name in package.tables()}
-    return sorted(groups, key=lambda name: rank(groups[name]))
+    return sorted(package.tables(), key=lambda name: rank(package.schema(name).get("group")))
 
 
-def rank(group: str) -> int:
+def rank(group: str | None) -> int:
     """The place of a group in the order of groups, for sorting."""
     return GROUPS.index(group) if group in GROUPS else len(GROUPS)
 
