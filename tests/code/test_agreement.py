@@ -341,7 +341,23 @@ def test_the_codebook_has_it(coded: Callable[[Rows], mt.Dataset], root: Path) ->
     (certainty,) = [line for line in lines if line.startswith("| `certainty` ")][:1]
     assert "Agreement in round 1: alpha 0.75 (" in certainty
     assert "the same value in 75.0% of 4 units; commonest value certain, 62.5%." in certainty
-    assert agreement.sentences(agreement.compared(locate(coded([]).path), None, "fields")) == {}
+    none = agreement.telling(agreement.compared(locate(coded([]).path), None, "fields"))
+    assert none == []
+
+
+def test_a_round_of_few_units_does_not_stand_for_a_field() -> None:
+    rows = [
+        {"table": "t", "field": field, "round": round, "units": units}
+        for field, round, units in (
+            ("a", 1, 50),
+            ("a", 2, 20),
+            ("a", 3, 19),
+            ("b", 1, 5),
+            ("b", 2, 3),
+        )
+    ]
+    found = {row["field"]: row["round"] for row in agreement.telling(rows)}
+    assert found == {"a": 2, "b": 2}
 
 
 def test_the_command(

@@ -65,6 +65,18 @@ def test_the_timeline_shows_dates_from_outside_where_it_is_asked_to(
     assert set(text["dated_by"]) == {"text"}
     same = data[data["dated_by"] == "text"]
     assert same.equals(text.loc[same.index])
+    reply = data.loc["1982-03-reply-japanese-intellectuals"]  # by 2 March; in the text from the 1st
+    assert (str(reply["from"].date()), str(reply["to"].date())) == ("1982-03-01", "1982-03-02")
+
+
+def test_the_timeline_says_which_dates_go_on(charts: dict[str, Any]) -> None:
+    data = charts["timeline"].data.set_index("meeting_id")
+    assert data.loc["1973-domei-mission", ["before", "after"]].to_list() == [True, False]
+    dates = mt.load("meetings").set_index("meeting_id").loc[data.index]
+    assert data.loc[dates["date_earliest"].isna(), "before"].all()
+    assert data.loc[dates["date_latest"].isna(), "after"].all()
+    inside = dates["date_earliest"].ge("1976-01-01") & dates["date_latest"].le("1986-12-31")
+    assert not data.loc[inside.fillna(False), ["before", "after"]].any(axis=None)
 
 
 def test_certainty_counts_every_claim_once(charts: dict[str, Any]) -> None:
@@ -106,9 +118,10 @@ def test_forecasts_count_only_what_is_settled(charts: dict[str, Any]) -> None:
 def test_agreement_has_each_field_once(charts: dict[str, Any]) -> None:
     data, coded = charts["agreement"].data, mt.reliability()
     assert data["field"].is_unique
-    last = coded[(coded["table"] == "claims") & (coded["field"] == "kind")].iloc[-1]
-    row = data.set_index("field").loc["claims: kind"]
-    assert (row["round"], row["alpha"]) == (last["round"], last["alpha"])
+    for table, field, round in (("claims", "kind", 8), ("meetings", "topic", 2)):
+        picked = (coded["table"] == table) & (coded["field"] == field) & (coded["round"] == round)
+        row = data.set_index("field").loc[f"{table}: {field}"]
+        assert (row["round"], row["alpha"]) == (round, coded.loc[picked, "alpha"].item())
 
 
 def test_an_edited_package_has_its_own_charts(small: mt.Dataset) -> None:

@@ -19,7 +19,7 @@ def texts() -> dict[str, str]:
     made = readme.readme(material, {}, apart=[], excel_cell=1, stata_format=1, stata_label=1)
     return {
         "readme": made,
-        "codebook": codebook.page(material.package, {}),
+        "codebook": codebook.page(material.package, []),
         "datasheet": datasheet.datasheet(material),
     }
 

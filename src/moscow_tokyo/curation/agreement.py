@@ -30,6 +30,8 @@ YES = "yes"
 """That a coder has a unit which has no extent of words."""
 EMPTY = "(empty)"
 """Stands for a cell that a coder left empty, which is a value as any other."""
+FEWEST = 20
+"""A round with fewer units of a field does not stand for the field."""
 DRAWS = 1000
 SEED = 1984
 _SPAN = re.compile(r"([1-9][0-9]*)-([1-9][0-9]*)")
@@ -104,17 +106,10 @@ def compared(
     ]
 
 
-def sentences(fields: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
-    """The agreement of each field, by table and field, in the last of the rounds in `fields`."""
-    return {
-        (
-            row["table"],
-            row["field"],
-        ): f"Agreement in round {row['round']}: alpha {_alpha(row)}; the "
-        f"same value in {row['agreement']:.1%} of {row['units']} units; commonest value "
-        f"{row['commonest']}, {row['commonest_share']:.1%}."
-        for row in fields
-    }
+def telling(fields: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The row of each field for its last round of `FEWEST` units or more; else for its last round."""
+    known = sorted(fields, key=lambda row: (row["units"] >= FEWEST, row["round"]))
+    return [*{(row["table"], row["field"]): row for row in known}.values()]
 
 
 def readable(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,11 +120,11 @@ def readable(row: Mapping[str, Any]) -> dict[str, Any]:
     if "alpha" in row:
         for name in ("level", "alpha_low", "alpha_high", "commonest_share"):
             del shown[name]
-        shown |= {"alpha": _alpha(row), "commonest": f"{row['commonest_share']:.1%}"}
+        shown |= {"alpha": with_interval(row), "commonest": f"{row['commonest_share']:.1%}"}
     return shown
 
 
-def _alpha(row: Mapping[str, Any]) -> str:
+def with_interval(row: Mapping[str, Any]) -> str:
     if row["alpha"] is None:
         return "undefined (all values are equal)"
     return "{alpha:.2f} ({alpha_low:.2f} to {alpha_high:.2f})".format(**row)

@@ -15,7 +15,7 @@ from ..packages.places import locate
 from ..packages.written import write
 from ..site import timeline
 from ..views.columns import NAMES
-from . import agreement, derived
+from . import derived
 from .content import DIALECT, Material
 from .pages import cff, codebook, deposit, diagram
 
@@ -42,7 +42,7 @@ def refresh(root: Path, sources: str | os.PathLike[str] | None = None) -> list[s
         material = Material(package)
         texts[".zenodo.json"] = deposit.zenodo(material)
         texts["codemeta.json"] = deposit.codemeta(material, project(root))
-        texts["docs/codebook.md"] = codebook.page(package, agreement.sentences(material.agreement))
+        texts["docs/codebook.md"] = codebook.page(package, material.agreement)
         texts["docs/tables.svg"] = diagram.diagram(package)
         texts["docs/timeline.svg"] = timeline.alone(package)
         texts[f"{LIBRARY}/_names.py"] = names(package)

@@ -54,7 +54,12 @@ class Dataset(Reading, Finding, Writing, Making):
         """
         from ..plots import Plots
 
-        return Plots(self.load, self.version, self.reliability)
+        def coded() -> list[dict[str, Any]]:
+            from ..curation import agreement
+
+            return agreement.telling(agreement.compared(self._package, None, "fields"))
+
+        return Plots(self.load, self.version, coded)
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.version} at {self.path}>"

@@ -31,7 +31,7 @@ class Plots:
     ['document_id', 'title', 'certainty', 'claims']
     """
 
-    def __init__(self, load: Load, version: str, coded: Callable[[], pd.DataFrame]) -> None:
+    def __init__(self, load: Load, version: str, coded: Callable[[], list[dict[str, Any]]]) -> None:
         self._load = load
         self._version = version
         self._coded = coded
@@ -39,13 +39,13 @@ class Plots:
     def timeline(self, *, known: bool = False) -> alt.LayerChart:
         """The dated meetings, each as the span that its date allows, by channel.
 
-        A date that is open on one side is drawn to the edge of the picture.
+        A date that is open on one side, or goes beyond the picture, ends in an arrow.
 
         Parameters
         ----------
         known
             Use dates from outside the documents (`known_dates`) where there are any, instead of
-            those of the documents.
+            those of the documents; where they are open on one side, that side is the documents'.
 
         Returns
         -------
@@ -78,25 +78,38 @@ class Plots:
             color=self._status(altair),
             shape=altair.Shape("channel:N", title="Channel"),
         )
+        arrows = [
+            base.transform_filter(f"datum.{beyond}")
+            .mark_point(filled=True, size=70, shape=f"triangle-{way}")
+            .encode(x=altair.X(f"{edge}:T"), color=self._status(altair))
+            for beyond, way, edge in (("before", "left", "from"), ("after", "right", "to"))
+        ]
         made: alt.LayerChart = self._finished(
-            altair, altair.layer(span, ends, data=data), "Meetings, proposed and held"
+            altair, altair.layer(span, ends, *arrows, data=data), "Meetings, proposed and held"
         )
         return made
 
     def network(self) -> alt.Chart:
-        """Who met whom: the number of meetings of each pair across the two sides, planned ones too."""
+        """Who met whom: how many occasions each pair across the two sides has, planned ones too."""
         altair = need("altair", "plot.network", "plot")
+        data = frames.network(self._load)
         chart = (
-            altair.Chart(frames.network(self._load))
+            altair.Chart(data)
             .mark_circle(opacity=1)
             .encode(
                 x=altair.X(
                     "other:N", title="Soviet side", axis=altair.Axis(labelAngle=-40, labelLimit=260)
                 ),
                 y=altair.Y("one:N", title="Japanese side", axis=altair.Axis(labelLimit=260)),
-                size=altair.Size("meetings:Q", title="Meetings"),
+                size=altair.Size(
+                    "meetings:Q",
+                    title="Occasions",
+                    legend=altair.Legend(values=sorted({*data["meetings"]})),
+                ),
                 color=altair.Color(
-                    "state:N", title="Held", scale=altair.Scale(range=["#1f5a93", "#c98500"])
+                    "state:N",
+                    title="At least one",
+                    scale=altair.Scale(range=["#1f5a93", "#c98500"]),
                 ),
                 tooltip=["one", "other", "meetings", "held", "titles"],
             )
@@ -150,7 +163,7 @@ class Plots:
         return made
 
     def agreement(self) -> alt.LayerChart:
-        """Krippendorff's alpha of two coders, field by field, in the last round of each field."""
+        """Krippendorff's alpha of two coders: each field in its last round of 20 units or more."""
         altair = need("altair", "plot.agreement", "plot")
         data = frames.agreement(self._coded())
         base = altair.Chart(data).encode(
@@ -165,7 +178,11 @@ class Plots:
 
     def _status(self, altair: Any) -> Any:
         return altair.Color(
-            "status:N", title="Status", sort=list(STATUS), scale=altair.Scale(scheme="tableau10")
+            "status:N",
+            title="Status",
+            sort=list(STATUS),
+            scale=altair.Scale(scheme="tableau10"),
+            legend=altair.Legend(labelExpr="replace(datum.label, '_', ' ')"),
         )
 
     def _finished(self, altair: Any, chart: Any, title: str) -> Any:

@@ -19,7 +19,8 @@ YEARS = ("1976-01-01", "1986-12-31")
 def timeline(load: Load, known: bool) -> pd.DataFrame:
     """The dated meetings by their first day; `from` and `to` have open sides filled.
 
-    With `known`, a meeting that has dates from outside has the span of all of them instead.
+    `before` and `after` say whether the date goes on beyond them. With `known`, a meeting that has
+    dates from outside has the span of all of them instead; where these are open, that of the text.
     """
     import pandas as pd
 
@@ -32,12 +33,19 @@ def timeline(load: Load, known: bool) -> pd.DataFrame:
             date_earliest=("known_earliest", "min"),
             date_latest=("known_latest", "max"),
         ).assign(dated_by="outside")
+        own = rows.loc[spans.index]
+        start = spans["date_earliest"].fillna(own["date_earliest"])
+        spans["date_earliest"] = start.where(~(start > spans["date_latest"]))
+        end = spans["date_latest"].fillna(own["date_latest"])
+        spans["date_latest"] = end.where(~(end < spans["date_earliest"]))
         rows.loc[spans.index, spans.columns] = spans
     rows = rows.dropna(subset=["date_edtf"])
     columns = ["title", "channel", "status", "date_edtf", "date_span", "dated_by"]
     found = rows[columns].astype("string")
     found["from"] = rows["date_earliest"].fillna(first)
     found["to"] = rows["date_latest"].fillna(last)
+    found["before"] = rows["date_earliest"].isna() | (found["from"] < first)
+    found["after"] = rows["date_latest"].isna() | (found["to"] > last)
     for column in ("from", "to"):
         inside = found[column].where(found[column] >= first, first)
         found[column] = inside.where(inside <= last, last)
@@ -65,7 +73,7 @@ def network(load: Load) -> pd.DataFrame:
                 "other": by_id[other]["name"],
                 "meetings": int(about["weight"]),
                 "held": held,
-                "state": "held, both certain" if held else "planned or possible",
+                "state": "held, both present" if held else "planned or possible",
                 "titles": "; ".join(titles),
             }
         )
@@ -108,10 +116,12 @@ def forecasts(load: Load) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def agreement(coded: pd.DataFrame) -> pd.DataFrame:
-    """The agreement in the last round of each field, without the fields that have no alpha."""
-    last = coded.sort_values("round").drop_duplicates(["table", "field"], keep="last")
-    last = last.dropna(subset=["alpha"]).sort_values(["table", "alpha"], ascending=[True, False])
+def agreement(coded: list[dict[str, Any]]) -> pd.DataFrame:
+    """The agreement of each field, without the fields that have no alpha."""
+    import pandas as pd
+
+    last = pd.DataFrame(coded).dropna(subset=["alpha"])
+    last = last.sort_values(["table", "alpha"], ascending=[True, False])
     found = last[["round", "units", "alpha", "alpha_low", "alpha_high"]].astype(float)
     found.insert(0, "field", last["table"] + ": " + last["field"])
     return found.reset_index(drop=True)

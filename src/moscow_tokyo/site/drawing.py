@@ -95,10 +95,16 @@ def shape(mark: Mark, axis: Axis, y: float) -> str:
             f'height="{2 * tall}" rx="1.5"/>'
         )
         drawn += _ends(mark, low, low + width, y, open_low, open_high)
-    for start, end in mark.outside:
-        x = (axis.x(start) + axis.x(end)) / 2
-        drawn.append(f'<path class="outside" d="M{x:g} {y - 7:g}l6 7l-6 7l-6 -7z"/>')
+    drawn += [_outside(axis.x(start), axis.x(end), y) for start, end in mark.outside]
     return "".join(drawn)
+
+
+def _outside(low: float, high: float, y: float) -> str:
+    """A date from outside: a diamond, or for a span of days a thin bar with a stroke at each end."""
+    path = f"M{(low + high) / 2:g} {y - 7:g}l6 7l-6 7l-6 -7z"
+    if high - low > _LEAST:
+        path = f"M{low - 1:g} {y - 6:g}h2v4.5H{high - 1:g}v-4.5h2v12h-2v-4.5H{low + 1:g}v4.5h-2z"
+    return f'<path class="outside" d="{path}"/>'
 
 
 def _ends(

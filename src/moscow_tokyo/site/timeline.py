@@ -185,8 +185,8 @@ def _legend(top: float) -> tuple[str, float]:
         f'<g transform="translate({x:g} {top:g})"><circle class="mark s-held" cx="6" cy="8" r="5"/>'
         '<text class="small" x="18" y="12">one day</text></g>'
         f'<g transform="translate({x + 78:g} {top:g})"><path class="arrow" d="M2 3l7 5l-7 5z"/>'
-        '<text class="small" x="15" y="12">open</text></g>'
-        f'<g transform="translate({x + 136:g} {top:g})">'
+        '<text class="small" x="15" y="12">goes on</text></g>'
+        f'<g transform="translate({x + 146:g} {top:g})">'
         '<path class="outside" d="M6 1l6 7l-6 7l-6 -7z"/>'
         '<text class="small" x="18" y="12">date from outside</text></g>'
     )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...packages.package import Package
 from ...packages.search import GROUPS
 from ...schemas import Schema, terms
 from ...schemas.codebook import column_rows, term_rows, usage_warnings
 from ...views import columns as views
+from ..agreement import telling, with_interval
 from .prose import render
 
 Agreement = Mapping[tuple[str, str], str]
 """By table and column, a sentence on how far two coders agree."""
 
 
-def page(package: Package, agreement: Agreement) -> str:
-    """The text of docs/codebook.md: every table, column and term, and every view."""
+def page(package: Package, fields: Sequence[dict[str, Any]]) -> str:
+    """The text of docs/codebook.md: every table, column and term, and every view.
+
+    `fields` are the rows of `reliability`, of all rounds.
+    """
+    agreement = {(row["table"], row["field"]): _sentence(row) for row in telling(fields)}
     tables = [package.schema(name) for name in package.tables()]
     groups = [
         {
@@ -42,6 +48,14 @@ def page(package: Package, agreement: Agreement) -> str:
                 for name in views.NAMES
             ],
         },
+    )
+
+
+def _sentence(row: Mapping[str, Any]) -> str:
+    return (
+        f"Agreement in round {row['round']}: alpha {with_interval(row)}; the same value in "
+        f"{row['agreement']:.1%} of {row['units']} units; commonest value {row['commonest']}, "
+        f"{row['commonest_share']:.1%}."
     )
 
 

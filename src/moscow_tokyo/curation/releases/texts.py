@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from ... import schemas
 from ...citations import work
-from .. import agreement
 from ..content import Files, Material
 from ..pages import cff, codebook, readme
 from .excel import APART, CELL
@@ -23,7 +22,7 @@ def paper_files(material: Material) -> Files:
         yield f"sources{ending}", (work.sources(material.package, style) + "\n").encode()
     yield (
         "codebook.md",
-        codebook.page(material.package, agreement.sentences(material.agreement)).encode(),
+        codebook.page(material.package, material.agreement).encode(),
     )
     for name in ("CHANGELOG.md", "LICENSE-DATA", "coding-rules.md", "how-rows-were-made.md"):
         yield from material.text(name)
