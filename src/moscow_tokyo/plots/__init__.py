@@ -118,7 +118,10 @@ class Plots:
         return made
 
     def certainty(self) -> alt.Chart:
-        """How sure each document is of what it says: its claims by certainty."""
+        """How firmly each document puts what it says: its claims by certainty.
+
+        *Certain* means that the document prints no hedge, not that it is convinced.
+        """
         altair = need("altair", "plot.certainty", "plot")
         data = frames.certainty(self._load)
         order = list(data["certainty"].cat.categories)
@@ -141,7 +144,7 @@ class Plots:
             )
             .transform_calculate(rank=f"indexof({order!r}, datum.certainty)")
         )
-        made: alt.Chart = self._finished(altair, chart, "How sure the documents are")
+        made: alt.Chart = self._finished(altair, chart, "How firmly the documents put it (certain: without a hedge)")
         return made
 
     def forecasts(self) -> alt.LayerChart:
