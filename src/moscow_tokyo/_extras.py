@@ -13,5 +13,5 @@ def need(module: str, verb: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         raise ImportError(
             f"{verb} needs {error.name}, which is not installed; in a checkout run: "
-            f"pip install '.[{extra}]'"
+            f"python -m pip install '.[{extra}]'"
         ) from error

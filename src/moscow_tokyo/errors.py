@@ -111,9 +111,24 @@ def unknown(sort: str, name: object, known: Iterable[str]) -> ValueError:
     import difflib
 
     names = list(known)
-    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.55)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    return ValueError(f"unknown {sort} {name!r}{hint} There are: {', '.join(names)}")
+    colon = ":" if " of " in sort else ""
+    return ValueError(f"unknown {sort}{colon} {name!r}{hint} There are: {', '.join(names)}")
+
+
+def text(name: str, value: object) -> str:
+    """An argument that has to be text.
+
+    >>> text("id", 1984)
+    Traceback (most recent call last):
+        ...
+    TypeError: id is 1984, of type int; expected text (str)
+    """
+    if not isinstance(value, str):
+        found = short(repr(value))
+        raise TypeError(f"{name} is {found}, of type {type(value).__name__}; expected text (str)")
+    return value
 
 
 def counted(number: int | str, noun: str) -> str:

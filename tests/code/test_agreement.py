@@ -277,7 +277,7 @@ def test_the_units_of_each_document_apart(coded: Callable[[Rows], mt.Dataset]) -
     assert kind["alpha"] == pytest.approx(by_definition(places, ordinal=False))
     (units,) = data.reliability(part="units", by="document_id").to_dict("records")
     assert (units["document_id"], units["matched"]) == (one, 4)
-    with pytest.raises(ValueError, match="unknown column of documents 'gender'; did you mean"):
+    with pytest.raises(ValueError, match="unknown column of documents: 'gender'; did you mean"):
         data.reliability(by="gender")
 
 

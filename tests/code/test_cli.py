@@ -68,7 +68,8 @@ def test_every_verb_has_an_example_and_says_what_each_argument_is() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
 def test_the_examples_of_the_help_run(example: list[str], command: Command) -> None:
-    found = arguments.parser().parse_args(example)
+    _, rest = arguments.shared().parse_known_args(example)
+    found = arguments.parser().parse_args(rest)
     if found.run.__module__.endswith(".show") or example[0] in ("tables", "describe", "cite"):
         if "--style" in example:
             pytest.importorskip("citeproc")
@@ -243,7 +244,7 @@ def test_validate(
         (["--path", "nowhere", "tables"], "nowhere: no such file or folder"),
         (["validate", "nowhere"], "nowhere: no such file or folder"),
         (["refresh", "--path", "nowhere"], "nowhere: no such file or folder"),
-        (["describe", "claims", "kinds"], "unknown column of 'claims' 'kinds'"),
+        (["describe", "claims", "kinds"], "unknown column of 'claims': 'kinds'"),
     ],
 )
 def test_an_error_is_one_line(arguments: list[str], message: str, command: Command) -> None:
@@ -278,7 +279,7 @@ def test_a_missing_extra_is_one_line(command: Command, monkeypatch: pytest.Monke
     assert (status, out) == (1, "")
     assert err == (
         "moscow-tokyo: validate needs frictionless, which is not installed; in a checkout run: "
-        "pip install '.[validate]'\n"
+        "python -m pip install '.[validate]'\n"
     )
 
 

@@ -166,7 +166,7 @@ def test_an_edit_in_a_folder_is_seen(mini: Path) -> None:
         (lambda: mt.view("documents"), r"a table, not a view: use load\('documents'\)"),
         (lambda: mt.view("forecast"), "unknown view 'forecast'; did you mean 'forecasts'?"),
         (lambda: mt.describe("clams"), "unknown table or view 'clams'; did you mean 'claims'?"),
-        (lambda: mt.describe("claims", "kinds"), "unknown column of 'claims' 'kinds'"),
+        (lambda: mt.describe("claims", "kinds"), "unknown column of 'claims': 'kinds'"),
         (lambda: mt.load("links"), r"a view, not a table: use view\('links'\)"),
         (lambda: mt.view("claim"), "unknown view 'claim'"),
         (lambda: mt.cite(style="harvard"), "unknown style 'harvard'.*plain, apa"),
@@ -175,6 +175,20 @@ def test_an_edit_in_a_folder_is_seen(mini: Path) -> None:
 )
 def test_an_unknown_name_lists_the_names(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: mt.cite(1984), "id is 1984, of type int; expected text"),  # type: ignore[arg-type]
+        (lambda: mt.cite(style=None), "style is None, of type None"),  # type: ignore[arg-type]
+        (lambda: mt.search(["fish"]), r"words is \['fish'\], of type list"),  # type: ignore[arg-type]
+        (lambda: mt.load("claims", version=2.4), "version is 2.4, of type float"),  # type: ignore[call-overload]
+    ],
+)  # fmt: skip
+def test_an_argument_that_is_no_text(call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
         call()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -14,6 +15,7 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo import dataset
+from moscow_tokyo.cli import opening
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.versions import ledger
 from moscow_tokyo.packages import released
@@ -320,3 +322,16 @@ def test_the_bundled_data_set_is_checked_when_its_own_version_is_asked_for(
     frame = dataset.BUNDLED.load("hedges", version=mt.__version__)
     assert frame.equals(mt.load("hedges"))
     assert asked == [dataset.BUNDLED._package]
+
+
+def test_the_tables_in_the_folder_are_others(
+    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, path, elsewhere in (
+        (tmp_path, None, False),
+        (mini, None, True),
+        (mini, str(mini), False),
+        (mini, ".", False),
+    ):
+        monkeypatch.chdir(folder)
+        assert opening.is_elsewhere(argparse.Namespace(path=path)) is elsewhere

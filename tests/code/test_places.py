@@ -389,7 +389,7 @@ def test_a_table_in_every_form() -> None:
         (b"a,n\nx\0y,1\n", "t.csv:2: there is a NUL character in the line; expected LF line ends and plain text"),
         (b'a,n\nx"y,1\n', 't.csv:2: a quotation mark is out of place; expected one record on the line; a cell with a '
          'comma or a quotation mark is written "\xe2\x80\xa6", and a quotation mark inside it is doubled'.encode("latin-1").decode()),
-        (b"a,n\nx,1\n\xff,2\n", "t.csv:3: byte 0xff is not UTF-8; expected UTF-8 text"),
+        (b"a,n\nx,1\n\xff,2\n", "t.csv:3: byte 0xff is not UTF-8; expected UTF-8 text; save the file as UTF-8"),
     ],
 )  # fmt: skip
 def test_a_csv_that_is_refused(data: bytes, told: str) -> None:

@@ -232,8 +232,8 @@ def test_columns_of_one_row(command: Command) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--where", "knd=demand"), "unknown column of 'claims' 'knd'; did you mean 'kind'?"),
-        (("--where", "kind=demnd"), "unknown term of 'kind' 'demnd'; did you mean 'demand'?"),
+        (("--where", "knd=demand"), "unknown column of 'claims': 'knd'; did you mean 'kind'?"),
+        (("--where", "kind=demnd"), "unknown term of 'kind': 'demnd'; did you mean 'demand'?"),
         (("--where", "negated=no"), "negated = 'no': expected true or false"),
         (
             ("--where", "voice=Japan"),
@@ -243,7 +243,7 @@ def test_columns_of_one_row(command: Command) -> None:
             ("--columns", "voice"),
             "'claims' has no column 'voice'; it is a column of the view claims_f",
         ),
-        (("--columns", "claim"), "unknown column of 'claims' 'claim'; did you mean 'claim_id'?"),
+        (("--columns", "claim"), "unknown column of 'claims': 'claim'; did you mean 'claim_id'?"),
     ],
 )
 def test_what_cannot_be_asked_for(options: tuple[str, ...], message: str, command: Command) -> None:
@@ -251,6 +251,15 @@ def test_what_cannot_be_asked_for(options: tuple[str, ...], message: str, comman
     assert (status, out) == (1, "")
     assert err.startswith(f"moscow-tokyo: {message}")
     assert err.count("\n") == 1
+
+
+def test_a_table_is_no_view(command: Command) -> None:
+    status, out, err = command("view", "attendance")
+    assert (status, out) == (1, "")
+    assert (
+        err
+        == "moscow-tokyo: 'attendance' is a table, not a view: use moscow-tokyo show attendance\n"
+    )
 
 
 @pytest.mark.parametrize(

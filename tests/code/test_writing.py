@@ -112,7 +112,7 @@ def test_columns_that_are_not_the_tables(tmp_path: Path) -> None:
         with pytest.raises(mt.DataError, match="header differs from the schema"):
             mt.write(other, "claims", tmp_path / "own.csv")
     frame.drop(columns="kind").to_csv(tmp_path / "own.csv", index=False)
-    with pytest.raises(mt.DataError, match=r"own.csv: .* \(missing: kind\)"):
+    with pytest.raises(mt.DataError, match=r"own.csv, read as claims: .* \(missing: kind\)"):
         mt.read_csv(tmp_path / "own.csv", "claims")
     with pytest.raises(ValueError, match="unknown table 'claim'; did you mean 'claims'"):
         mt.write(frame, "claim", tmp_path)
@@ -135,8 +135,24 @@ def test_an_own_file_with_a_fault(old: str, new: str, message: str, tmp_path: Pa
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(mt.DataError) as caught:
         mt.read_csv(path, "claims")
-    assert str(caught.value).startswith(f"{path}: claims.csv")
+    assert str(caught.value).startswith(f"{path}, read as claims: claims.csv")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04\x14\x00", "is a workbook or a zip"),
+        ("hedge,certainty,note\n".encode("utf-16"), "is in UTF-16"),
+        (b"hedge;certainty;note\nif;possible;\n", "has semicolons between the cells"),
+        (b"hedge\tcertainty\tnote\nif\tpossible\t\n", "has tabs between the cells"),
+    ],
+)
+def test_an_own_file_of_another_kind(data: bytes, what: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_bytes(data)
+    with pytest.raises(mt.DataError, match=rf"own.csv {what}; save it as “CSV UTF-8”, with comm"):
+        mt.read_csv(path, "hedges")
 
 
 def test_an_own_file_from_a_spreadsheet(tmp_path: Path) -> None:

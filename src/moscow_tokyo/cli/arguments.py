@@ -212,7 +212,7 @@ def _making(add: Callable[..., Any]) -> None:
         "bytes.",
         "release out",
     )  # fmt: skip
-    verb.add_argument("out", metavar="OUT", help="the folder in which to make that of the release")
+    verb.add_argument("out", metavar="OUT", help="the folder in which to create the release folder")
     verb.add_argument("--record", action="store_true", help="add the version to the ledger first")
     _sources(verb)
     verb = add(
@@ -263,7 +263,7 @@ def _making(add: Callable[..., Any]) -> None:
         "In the tables these are the bounds of dates, the words and hashes of passages, and the order "
         "of rows; in datapackage.json the sizes and hashes; in a checkout also the citation files, "
         "the codebook and the diagrams.",
-        "refresh",
+        "refresh --path .",
     )
     _sources(verb)
 

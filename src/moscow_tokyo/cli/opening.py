@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..packages.package import Package
+from ..packages.package import DESCRIPTOR, Package
 from ..packages.places import bundled, opened
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 def package(options: argparse.Namespace) -> Package:
     """The package."""
     return opened(options.path) if options.path else bundled()
+
+
+def is_elsewhere(options: argparse.Namespace) -> bool:
+    """Whether the tables in the working folder are not those that the verb is about."""
+    here, there = Path(DESCRIPTOR), Path(package(options).location, DESCRIPTOR)
+    return here.is_file() and there.is_file() and not there.samefile(here)
 
 
 def dataset(options: argparse.Namespace) -> Dataset:

@@ -125,6 +125,8 @@ def _found(data: Package, name: str, id: str | None) -> search.Row:
 def view(options: argparse.Namespace) -> int:
     """A joined view, or a row of it."""
     data, name = dataset(options), columns.meant(options.name)
+    if name not in columns.NAMES and name in package(options).tables():
+        raise ValueError(f"{name!r} is a table, not a view: use moscow-tokyo show {name}")
     table = data.view(name, as_="arrow")
     found = [
         dict(zip(table.column_names, row, strict=True)) for row in schemas.arrow.plain_rows(table)

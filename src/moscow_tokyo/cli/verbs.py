@@ -17,6 +17,7 @@ from ..views import columns, joins
 from . import layout
 from .listing import Listing, print_rows
 from .opening import dataset as _dataset
+from .opening import is_elsewhere
 from .opening import package as _package
 
 _HEADS = {"core": "Core tables", "view": "Views: tables already joined (moscow-tokyo view NAME)"}
@@ -138,6 +139,11 @@ def release(options: argparse.Namespace) -> int:
 
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
+    if not options.path and is_elsewhere(options):
+        print(
+            "moscow-tokyo: these are the installed tables; for those in this folder add --path .",
+            file=sys.stderr,
+        )
     if not options.record and not released.expected(_package(options))[0]:
         print(
             f"moscow-tokyo: {data.version} is not in the ledger; use --record before you publish",

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from ..errors import text
 from ..packages import places, released
 from ..packages.package import Package
 from ..packages.tables import Table
@@ -77,7 +78,7 @@ class Opened:
         if version is None:
             return self
         mark = self._mark()
-        kept = self._versions.get(version)
+        kept = self._versions.get(text("version", version))
         if kept is None or kept[0] != mark:
             if version == self.version:
                 released.check(self._package)

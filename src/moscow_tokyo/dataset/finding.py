@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import text
 from ..packages import frames, fulltext
 from .base import Opened
 
@@ -45,7 +46,7 @@ class Finding(Opened):
         """
         import pandas as pd
 
-        found = list(fulltext.hits(self._package, words))
+        found = list(fulltext.hits(self._package, text("words", words)))
         made = pd.DataFrame(found, columns=list(fulltext.Hit._fields)).astype("string[pyarrow]")
         title = f"Search for {words.strip()}"
         made.attrs.update(frames.about(self._package, {"name": "", "title": title}))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from .. import schemas
 from ..citations import work
-from ..errors import unknown
+from ..errors import text, unknown
 from ..packages import frames
 from ..packages.package import Package
 from ..views import columns, joins
@@ -286,7 +286,8 @@ class Reading(Opened):
         >>> print(mt.cite(style="bibtex").splitlines()[1])
           author = {{Moscow--Tokyo contributors}},
         """
-        return work.cite(self._package, id, style, identifiers=identifiers)
+        id = None if id is None else text("id", id)
+        return work.cite(self._package, id, text("style", style), identifiers=identifiers)
 
 
 def _as(form: str, package: Package, schema: schemas.Schema, typed: pa.Table, labels: bool) -> Any:

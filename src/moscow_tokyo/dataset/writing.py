@@ -94,13 +94,18 @@ class Writing(Opened):
         True
         """
         schema = self._package.schema(name)
-        given = overlay(self._package, name, Path(path).read_bytes())
+        data = Path(path).read_bytes()
+        if other := _other_than_csv(data):
+            raise DataError(
+                f"{path} {other}; save it as “CSV UTF-8”, with commas between the cells"
+            )
+        given = overlay(self._package, name, data)
         try:
             typed = schemas.arrow.to_arrow(schema, _as_ours(schema, Table.of(given, name).text()))
             return frames.frame(self._package, schema, typed)
         except DataError as error:
             own = DataError.of(list(error.faults), _EVERY) if error.faults else error
-            raise DataError(f"{path}: {own}", own.faults) from error
+            raise DataError(f"{path}, read as {name}: {own}", own.faults) from error
 
     def write(self, frame: pd.DataFrame | pa.Table, name: TableName | str, path: Place) -> Path:
         """Write a frame as CSV in the form of the package; an unchanged table gives the same bytes.
@@ -152,6 +157,19 @@ class Writing(Opened):
         target = target / f"{name}.csv" if target.is_dir() else target
         write(target, data)
         return target
+
+
+def _other_than_csv(data: bytes) -> str:
+    """What the bytes of a file are in place of CSV with commas, if that is easily told."""
+    if data.startswith(b"PK\x03\x04"):
+        return "is a workbook or a zip"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "is in UTF-16"
+    header = data.partition(b"\n")[0]
+    for sign, words in ((b";", "semicolons"), (b"\t", "tabs")):
+        if sign in header and b"," not in header:
+            return f"has {words} between the cells"
+    return ""
 
 
 def _as_ours(schema: schemas.Schema, text: pa.Table) -> pa.Table:

@@ -163,7 +163,7 @@ class CsvTable(Table):
         except UnicodeDecodeError as error:
             number = error.object.count(b"\n", 0, error.start) + 1
             fault = f"byte {error.object[error.start]:#x} is not UTF-8"
-            self._refuse(number, fault, "UTF-8 text")
+            self._refuse(number, fault, "UTF-8 text; save the file as UTF-8")
         found = text.replace("\r\n", "\n").split("\n")
         if found[-1] == "":
             found.pop()

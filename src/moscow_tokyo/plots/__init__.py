@@ -144,7 +144,9 @@ class Plots:
             )
             .transform_calculate(rank=f"indexof({order!r}, datum.certainty)")
         )
-        made: alt.Chart = self._finished(altair, chart, "How firmly the documents put it (certain: without a hedge)")
+        made: alt.Chart = self._finished(
+            altair, chart, "How firmly the documents put it (certain: without a hedge)"
+        )
         return made
 
     def forecasts(self) -> alt.LayerChart:
