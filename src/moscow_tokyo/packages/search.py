@@ -91,8 +91,8 @@ def _nowhere(
         if any(here == wanted for here, _ in Table.of(package, name).by_id()):
             hint = f"; {wanted} is a row of {name}."
     return ValueError(
-        f"no row has the ID {id!r}{hint} An ID is the key of a row; the parts of a longer "
-        "key are joined by |, and the name of a table before it, as in claims:ID, picks the table"
+        f"no row has the ID {id!r}{hint} An ID is the key of a row. Join the parts of a "
+        "longer key with |, and name the table before it, as in claims:ID, to look only there"
     )
 
 
