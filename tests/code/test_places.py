@@ -461,8 +461,8 @@ def test_rows_by_the_beginning_of_their_id(mini: Path) -> None:
 def test_an_id_that_is_not_found(mini: Path) -> None:
     found = locate(mini)
     end = (
-        " An ID is the key of a row; the parts of a longer key are joined by |, and the name of a "
-        "table before it, as in claims:ID, picks the table"
+        " An ID is the key of a row. Join the parts of a longer key with |, and name the table before "
+        "it, as in claims:ID, to look only there"
     )
     told = refusal(lambda: search.find(found, "###"), ValueError)
     assert told == f"no row has the ID '###'.{end}"
