@@ -220,7 +220,9 @@ def test_a_version_that_is_not_below_a_url(
 
 def test_without_a_part_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "requests", None)
-    with pytest.raises(ImportError, match=r"^opening a URL needs requests, "):
+    with pytest.raises(
+        ImportError, match=r"^opening a URL needs requests, .* pip install '\.\[fetch\]'$"
+    ):
         mt.open("http://127.0.0.1:1/a.zip")
 
 

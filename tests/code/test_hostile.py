@@ -445,7 +445,7 @@ def test_an_id_that_is_too_long_for_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "line"),
-    [(b"", 0), (b"aa\n", 0), (b"aa\nbb\n" * 9, 0), (b"aaaa\nbb\n", 1), (b"aa\nbbbbb\ncc\n", 2), (b"aa\nbbbb", 2)],
+    [(b"", 0), (b"abc", 0), (b"abcd", 1), (b"\nabcd", 2), (b"aa\n", 0), (b"aa\nbb\n" * 9, 0), (b"aaaa\nbb\n", 1), (b"aa\nbbbbb\ncc\n", 2), (b"aa\nbbbb", 2)],
 )  # fmt: skip
 def test_the_first_line_that_is_too_long(data: bytes, line: int) -> None:
     assert limits.long_line(data, 3) == line
@@ -469,3 +469,18 @@ def test_parquet_with_text_that_is_not_utf_8(mini: Path) -> None:
     descriptor(mini, lambda found: found.update(resources=[one]))
     with pytest.raises(PackageError, match=r"cannot be read as Parquet: .*UTF8"):
         mt.open(mini).load("hedges")
+
+
+def test_a_database_runs_nothing_that_it_holds() -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE plain (a)")
+    db.execute("CREATE TABLE virtual (a)")
+    db.execute("CREATE VIRTUAL TABLE words USING fts5(a)")
+    db.execute("CREATE VIEW seen AS SELECT a FROM plain")
+    with limits.database(db.serialize()) as found:
+        assert found.execute("PRAGMA trusted_schema").fetchone() == (0,)
+        for name in ("plain", "virtual", "not there"):
+            limits.check_stored(found, name)
+        for name in ("words", "seen"):
+            with pytest.raises(sqlite3.DatabaseError, match=f"{name} is not a plain table"):
+                limits.check_stored(found, name)

@@ -84,6 +84,18 @@ def test_a_comparison_shows_its_changes() -> None:
     assert shown(same).seen == {"div", "p"}
 
 
+def test_a_frame_as_html() -> None:
+    cells = "<th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>x</td></tr>"
+    tags = frames.html("S & T", pd.DataFrame({"a": [1], "b": ["x"]}))
+    assert re.sub(r">\s+<", "><", tags) == (
+        '<div><p>S &amp; T</p><table class="dataframe"><thead><tr style="text-align: right;">'
+        f"{cells}</tbody></table></div>"
+    )
+    wide = frames.html("", pd.DataFrame({"a": ["x" * 200, "y" * 201]}))
+    assert re.findall(r"<td>(.*?)</td>", wide) == ["x" * 200, "y" * 199 + "…"]
+    assert "more row" not in frames.html("", pd.DataFrame({"a": range(50)}))
+
+
 def test_a_missing_cell_is_empty() -> None:
     tags = frames.html("Some", pd.DataFrame({"a": [1, None], "b": ["x", None]}))
     assert re.findall(r"<td>(.*?)</td>", tags) == ["1.0", "x", "", ""]

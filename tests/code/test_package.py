@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import moscow_tokyo as mt
+from moscow_tokyo.packages import limits
 from moscow_tokyo.packages.overlay import overlay
 from moscow_tokyo.packages.places import locate
 from moscow_tokyo.packages.tables import rows
@@ -114,7 +115,9 @@ def test_other_bytes_for_a_table_say_nothing_of_the_old_file(mini: Path) -> None
     changed = overlay(package, "hedges", b"hedge,certainty,note\nif,possible,\n")
     new = changed.resource("hedges")
     assert new["path"] == old["path"]
-    assert set(new) == set(old) - stated
+    assert set(new) == set(old) - stated - {"format"}
+    assert changed.form("hedges") == "csv"
+    assert changed.stamp("hedges") == (), "nobody edits it"
     assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
     assert len(rows(package, "hedges")) > 1
 
@@ -128,3 +131,29 @@ def test_other_bytes_for_a_table_that_is_not_csv(
     assert (package.form("hedges"), changed.form("hedges")) == (form, "csv")
     assert [row["hedge"] for row in rows(changed, "hedges")] == ["if"]
     assert rows(changed, "claims") == rows(package, "claims")
+
+
+def test_a_schema_that_cannot_be_read_is_refused_each_time(mini: Path) -> None:
+    path = mini / "schemas" / "hedges.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["fields"][0]["type"] = 5
+    path.write_text(json.dumps(schema), "utf-8")
+    package = locate(mini)
+    for _ in range(2):
+        with pytest.raises(mt.PackageError, match=r"cannot be read: fields\.0\.type: found 5"):
+            package.schema("hedges")
+
+
+def test_as_many_columns_and_bytes_as_are_allowed(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = max((mini / path).stat().st_size for path in ("datapackage.json", "schemas/hedges.json"))
+    monkeypatch.setattr(limits, "JSON", size)
+    monkeypatch.setattr(limits, "COLUMNS", 3)
+    assert len(locate(mini).schema("hedges")["fields"]) == 3
+    monkeypatch.setattr(limits, "COLUMNS", 2)
+    with pytest.raises(mt.PackageError, match="has 3 columns; expected at most 2"):
+        locate(mini).schema("hedges")
+    monkeypatch.setattr(limits, "JSON", size - 1)
+    with pytest.raises(mt.PackageError, match=f"expected at most {size - 1:,}"):
+        locate(mini).schema("hedges")

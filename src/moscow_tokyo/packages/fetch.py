@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -80,7 +81,7 @@ def cache() -> Path | None:
     if named:
         return Path(named)
     try:
-        pooch = need("pooch", "the cache", "fetch")
+        pooch = import_module("pooch")
     except ImportError:
         return None
     return Path(pooch.os_cache(NAME))

@@ -47,7 +47,7 @@ def canonical(schema: schemas.Schema, rows: Iterable[Sequence[Any]]) -> bytes:
     ["if",null]
     ["perhaps",1]
     """
-    header = [[field["name"], field.get("type", "string")] for field in schema["fields"]]
+    header = [[field["name"], field["type"]] for field in schema["fields"]]
     return "".join(f"{line}\n" for line in [_json(header), *sorted(map(_json, rows))]).encode()
 
 
@@ -86,7 +86,7 @@ def _encoded(field: schemas.Field, cells: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     codes = cells.dictionary_encode()
-    texts, is_text = codes.dictionary, field.get("type", "string") in ("string", "date")
+    texts, is_text = codes.dictionary, field["type"] in ("string", "date")
     odd = pc.match_substring_regex(texts, r"^$|[\\\x00-\x1f]" if is_text else "")
     made = [_json([schemas.plain(field, text)])[1:-1] for text in texts.filter(odd).to_pylist()]
     plain = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', r"\""), '"', "")

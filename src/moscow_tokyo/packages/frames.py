@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
-from ..errors import counted
+from ..errors import counted, short
 from ..schemas import Schema, codebook
 from .package import Package
 
@@ -29,7 +29,7 @@ def about(package: Package, schema: Schema) -> dict[str, Any]:
         "version": package.version,
         "table": schema.get("name", ""),
         "title": schema.get("title", ""),
-        "licence": ", ".join(licence.get("name", "") for licence in licences),
+        "licence": ", ".join(licence["name"] for licence in licences),
         "usage_warnings": list(
             codebook.usage_warnings(package.listed("usageWarnings"), schema).values()
         ),
@@ -42,15 +42,16 @@ def html(summary: str, *tables: pd.DataFrame) -> str:
 
     import pandas as pd
 
+    def plain(cell: object) -> str:
+        return "" if pd.isna(cell) else short(str(cell), _WIDEST)  # type: ignore[call-overload]
+
     parts = [f"<p>{escape(summary)}</p>"]
-    with pd.option_context("display.max_colwidth", _WIDEST):
-        for table in tables:
-            if len(table):
-                first = table.head(_SHOWN).astype(object)
-                # Not `na_rep`: pandas 2.2 writes None and <NA> in columns of text all the same.
-                parts.append(first.where(first.notna(), "").to_html(index=False, border=0))
-            if len(table) > _SHOWN:
-                parts.append(f"<p>… and {counted(len(table) - _SHOWN, 'more row')}</p>")
+    for table in tables:
+        if len(table):
+            first = table.head(_SHOWN).astype(object).map(plain)
+            parts.append(first.to_html(index=False, border=0))
+        if len(table) > _SHOWN:
+            parts.append(f"<p>… and {counted(len(table) - _SHOWN, 'more row')}</p>")
     return f"<div>{''.join(parts)}</div>"
 
 

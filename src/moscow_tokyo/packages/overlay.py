@@ -16,10 +16,9 @@ def overlay(package: Package, name: str, data: bytes) -> Package:
     path = f"{name}.csv"
     if package.form(name) == "csv":
         path = str(package.resource(name)["path"])
-    stated = ("bytes", "hash", "fingerprint", "encoding", "mediatype")
+    stated = ("bytes", "hash", "fingerprint", "encoding", "mediatype", "format")
     resources = [
-        {key: value for key, value in one.items() if key not in stated}
-        | {"path": path, "format": "csv"}
+        {key: value for key, value in one.items() if key not in stated} | {"path": path}
         if one["name"] == name
         else one
         for one in package.descriptor["resources"]

@@ -107,7 +107,9 @@ def _rows(package: Package) -> Result:
     faults = released.differences(package, recorded)
     if faults:
         return Result("rows", False, f"{name} against {whose}: {_few(faults)}")
-    return Result("rows", True, f"{len(recorded) - 1} tables of {name}, all but the ledger, match {whose}")
+    return Result(
+        "rows", True, f"{len(recorded) - 1} tables of {name}, all but the ledger, match {whose}"
+    )
 
 
 def _few(faults: list[str]) -> str:
