@@ -228,6 +228,8 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     # text
     ("text-sorted", [("hedges", "may", {"hedge": "zz"})], [("probably", ""), ]),
     ("text-stand-in", [("witnesses", "test-witness", {"note": "N/A"})], [("test-witness", "note")]),
+    ("text-stand-in", [("witnesses", "test-witness", {"note": "(Not given.)"})], [("test-witness", "note")]),
+    ("text-stand-in", [("witnesses", "test-witness", {"note": "Notgiven."})], []),
 ]  # fmt: skip
 
 
@@ -630,6 +632,19 @@ def test_a_dialect_that_is_not_read(key: str, mini: Path) -> None:
     with as_json(mini / "datapackage.json") as descriptor:
         descriptor["resources"][2]["dialect"] = {key: profiles._DIALECT[key]}
     assert list(found(mini, "descriptor-shape")) == []
+
+
+TEXTS = ["$schema", "id", "title", "description", "homepage", "doi"]
+
+
+@pytest.mark.parametrize("key", [*TEXTS, "resources.$schema", "resources.mediatype"])
+def test_a_text_of_the_descriptor_that_is_none(key: str, mini: Path) -> None:
+    top, _, inner = key.partition(".")
+    with as_json(mini / "datapackage.json") as descriptor:
+        (descriptor[top][1] if inner else descriptor)[inner or top] = 5
+    (fault,) = found(mini, "descriptor-shape")
+    assert (fault.table, fault.column) == (("meetings", inner) if inner else ("", key))
+    assert (fault.value, fault.expected) == ("5", "JSON of type string")
 
 
 def test_frictionless_says_nothing_again(mini: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from moscow_tokyo.curation.checks import validate
+from moscow_tokyo.curation.checks.context import Context
+from moscow_tokyo.curation.checks.register import RULES
+from moscow_tokyo.curation.checks.text import RECORDS
 from moscow_tokyo.curation.refresh import refresh
 from moscow_tokyo.curation.versions import ledger
 from moscow_tokyo.errors import LedgerError, PackageError
@@ -83,3 +86,17 @@ def test_a_zip_is_not_recorded_in(small: Path, tmp_path: Path) -> None:
     path = Path(shutil.make_archive(str(tmp_path / "a"), "zip", small))
     with pytest.raises(PackageError, match="cannot be written here; expected a checkout"):
         ledger.record(locate(path))
+
+
+@pytest.mark.parametrize("table", RECORDS)
+def test_rows_of_a_record_stay_as_they_were_released(table: str, small: Path) -> None:
+    ledger.record(locate(small))
+    raised(small, "1.2.0")
+    check = RULES["released-records"].check
+    assert list(check(Context(locate(small), None))) == []
+    path = small / "data" / f"{table}.csv"
+    text = path.read_text("utf-8")
+    assert text.count("\n") > 1, "a row at least"
+    path.write_text(text[:-1] + "x\n", "utf-8")
+    (fault,) = check(Context(locate(small), None))
+    assert (fault.table, fault.value) == (table, "changed or missing rows")

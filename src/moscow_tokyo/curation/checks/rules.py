@@ -43,7 +43,7 @@ def rule(name: str, *needs: str, transcript: bool = False) -> Callable[[Check], 
     def register(check: Check) -> Check:
         if name in RULES:
             raise ValueError(f"two rules are named {name!r}")
-        title = " ".join((check.__doc__ or "").strip().split("\n\n")[0].split())
+        title = " ".join(str(check.__doc__).strip().split("\n\n")[0].split())
         tables = (*needs, "documents", "passages") if transcript else needs
         RULES[name] = Rule(name, title, tuple(dict.fromkeys(tables)), transcript, check)
         return check
