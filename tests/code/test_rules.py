@@ -220,6 +220,14 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("link-documents", [("claim_links", C3, {"claim_id": "nowhere", "relation": "restates"})], []),
     ("link-basis", [("claim_links", C3, {"other_claim_id": "nowhere", "basis": "source"})], []),
     ("link-kind", [("claim_links", C3, {"other_claim_id": "nowhere", "relation": "resolves"})], []),
+    ("link-kind", [("claim_links", C3, {"other_claim_id": C1, "relation": "resolves"})],
+     [(f"{C3}|resolves|{C1}", "other_claim_id")]),
+    ("link-kind", [("claim_links", C3, {"other_claim_id": C2, "relation": "resolves"})], []),
+    # the record of the coding
+    ("coding-both", [("coding_units", "r1.0001", {"coder_a": ""})], [("r1.0001|certainty", "unit_id")]),
+    ("coding-frozen", [("codings", "r1.0001", {"adjudicated": "possible"})], []),
+    ("coding-frozen", [("codings", "r1.0001", {"adjudicated": "possible"}), ("errata", mt.__version__, {"version": "1.0.0"})],
+     [("r1.0001|certainty", "adjudicated")]),
     ("claim-reading", [("claim_readings", D1, {"claim_id": "nowhere"})], []),
     ("claim-reading", [("claim_readings", D1, {"reading_id": "nowhere"})], []),
     ("retired-unused", [("retired", "claims", {"replaced_by": ""})], []),
@@ -617,10 +625,19 @@ def test_a_vocabulary_that_is_shared_with_no_column(table: str, mini: Path) -> N
     assert list(found(mini, "schema-vocabulary")) == []
 
 
-def test_a_key_that_leads_to_a_table_that_cannot_be_read(mini: Path) -> None:
-    path = mini / "data" / "witnesses.csv"
-    path.write_text(path.read_text("utf-8").replace("All.", "All,"), "utf-8")
+@pytest.mark.parametrize("table", ["witnesses", "documents"])
+def test_a_key_that_leads_to_a_table_that_cannot_be_read(table: str, mini: Path) -> None:
+    path = mini / "data" / f"{table}.csv"
+    path.write_text(f"{path.read_text('utf-8')}one cell\n", "utf-8")
     assert list(found(mini, "foreign-key")) == []
+
+
+def test_an_extent_that_is_possible(mini: Path) -> None:
+    edited(mini, [claim(C1, word_from="1", word_to="1"), claim(C2, word_from="2", word_to="9")])
+    table = Context(locate(mini), None)["claims"]
+    place = f"{A}.p02"
+    assert list(transcribed.extents(table, {})) == []
+    assert list(transcribed.extents(table, {place: "one two"})) == [(0, "one")]
 
 
 @pytest.mark.parametrize("key", profiles._DIALECT)
@@ -645,6 +662,13 @@ def test_a_text_of_the_descriptor_that_is_none(key: str, mini: Path) -> None:
     (fault,) = found(mini, "descriptor-shape")
     assert (fault.table, fault.column) == (("meetings", inner) if inner else ("", key))
     assert (fault.value, fault.expected) == ("5", "JSON of type string")
+
+
+def test_a_size_that_is_no_number(mini: Path) -> None:
+    with as_json(mini / "datapackage.json") as descriptor:
+        descriptor["resources"][1]["bytes"] = "5"
+    (fault,) = found(mini, "descriptor-shape")
+    assert (fault.table, fault.column, fault.value) == ("meetings", "bytes", "5")
 
 
 def test_frictionless_says_nothing_again(mini: Path) -> None:
