@@ -223,6 +223,7 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("link-kind", [("claim_links", C3, {"other_claim_id": C1, "relation": "resolves"})],
      [(f"{C3}|resolves|{C1}", "other_claim_id")]),
     ("link-kind", [("claim_links", C3, {"other_claim_id": C2, "relation": "resolves"})], []),
+    ("participant-state", [person("alfa-tester", state_id="nowhere")], []),
     # the record of the coding
     ("coding-both", [("coding_units", "r1.0001", {"coder_a": ""})], [("r1.0001|certainty", "unit_id")]),
     ("coding-frozen", [("codings", "r1.0001", {"adjudicated": "possible"})], []),
@@ -305,6 +306,14 @@ def test_rows_of_the_same_key_beyond_those_listed_are_counted(mini: Path) -> Non
     assert {fault.value for fault in faults} == {"|".join(row.split(",")[:4])}
     assert len(faults) == tables.LISTED + 3
     assert [fault.line for fault in faults[-5:]] == [tables.LISTED, *[tables.LISTED + 1] * 4]
+
+
+def test_a_table_without_rows(mini: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    path.write_text("hedge,certainty,note\n", "utf-8")
+    table = Context(locate(mini), None)["hedges"]
+    assert list(table["note"].str.replace("a", "b")) == []
+    assert len(table.ids) == len(table.places) == 0
 
 
 def test_a_lookup_takes_the_first_row_of_a_key(mini: Path) -> None:
@@ -553,6 +562,7 @@ def test_a_report_in_print() -> None:
     assert list(report.skipped.columns) == ["rule", "reason"]
     assert report.measures.to_dict("list")["value"] == [0.125, 0.5]
     assert list(report.measures.columns) == ["measure", "document_id", "value", "limit"]
+    assert {str(report.measures[name].dtype) for name in ("value", "limit")} == {"Float64"}
     assert report.measures["limit"].isna().to_list() == [True, False]
     for count, last in ((100, f"  [a-rule] {one.message}"), (102, "  … and 2 more in .violations")):
         lines = str(Report("p", (one,) * count, (), (), ())).split("\n")
@@ -664,6 +674,50 @@ def test_a_text_of_the_descriptor_that_is_none(key: str, mini: Path) -> None:
     assert (fault.value, fault.expected) == ("5", "JSON of type string")
 
 
+WRONG = [
+    *(("", key, "x") for key in ("spatial", "profile", "created", "version")),
+    *(("meetings", key, 5) for key in ("hash", "profile", "path", "schema", "name")),
+    *(
+        ("meetings", key, "x")
+        for key in ("type", "scheme", "format", "stats", "encoding", "dialect")
+    ),
+    *(("meetings", key, {}) for key in ("extrapaths", "checklist", "pipeline", "detector")),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "value"), WRONG)
+def test_a_key_of_the_descriptor_with_a_wrong_value(
+    table: str, key: str, value: Any, mini: Path
+) -> None:
+    descriptor = json.loads((mini / "datapackage.json").read_text("utf-8"))
+    (descriptor["resources"][1] if table else descriptor)[key] = value
+    found = [place for place, *_ in profiles.faults(profiles.PACKAGE, descriptor)]
+    assert found == [f"resources.1.{key}" if table else key]
+
+
+@pytest.mark.parametrize("key", ["name", "version", "title", "created"])
+def test_a_key_that_the_descriptor_must_have(key: str, mini: Path) -> None:
+    descriptor = json.loads((mini / "datapackage.json").read_text("utf-8"))
+    assert list(profiles.faults(profiles.PACKAGE, descriptor)) == []
+    del descriptor[key]
+    ((place, _, expected),) = profiles.faults(profiles.PACKAGE, descriptor)
+    assert (place, expected) == ("", "an object with the keys name, version, title, created")
+
+
+@pytest.mark.parametrize("rule", ["record-field", "errata-row", "retired-unused"])
+def test_a_record_of_a_table_that_cannot_be_read(rule: str, mini: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    path.write_text(f"{path.read_text('utf-8')}one cell\n", "utf-8")
+    edited(
+        mini,
+        [
+            ("errata", mt.__version__, {"table": "hedges"}),
+            ("retired", "claims", {"table": "hedges"}),
+        ],
+    )
+    assert list(found(mini, rule)) == []
+
+
 def test_a_size_that_is_no_number(mini: Path) -> None:
     with as_json(mini / "datapackage.json") as descriptor:
         descriptor["resources"][1]["bytes"] = "5"
@@ -690,6 +744,29 @@ def test_a_line_that_is_no_record(line: str, bad: int, mini: Path) -> None:
     text = path.read_text("utf-8").replace("may,possible,", line)
     path.write_text(f"{text}one cell\n", "utf-8")  # so that the table cannot be read
     assert len(list(found(mini, "text-record"))) == bad + 1
+
+
+@pytest.mark.parametrize("letter", "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
+def test_a_character_that_fills(letter: str) -> None:
+    assert characters._invisible(letter)
+
+
+def test_the_place_of_a_bracket_after_words_of_a_damaged_source(mini: Path) -> None:
+    edited(mini, [claim(C1, note="The word `(lo,st` and (more.")])
+    (fault,) = found(mini, "prose-pairs")
+    start = (mini / "data" / "claims.csv").read_text("utf-8").splitlines()[1].index("(more") + 1
+    assert fault.place.endswith(f"character {start}")
+
+
+def test_the_passages_that_words_may_come_from(mini: Path, texts: Path) -> None:
+    edited(
+        mini, [claim(C1, context_passage_id=f"{A}.p03", hedge="perhaps", time_as_printed="at noon")]
+    )
+    for rule, expected in (
+        ("hedge-in-passage", f"words of {A}.p02, {A}.p03 or of a reading linked to the claim"),
+        ("words-as-printed", f"words of {A}.p02, {A}.p03"),
+    ):
+        assert [fault.expected for fault in found(mini, rule, texts)] == [expected]
 
 
 def test_latin_letters_of_names_are_plain(mini: Path) -> None:

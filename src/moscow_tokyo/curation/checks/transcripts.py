@@ -169,8 +169,8 @@ def extents(table: Table, texts: dict[str, str]) -> Iterator[tuple[int, str]]:
     """Row and words of each extent (`word_from` to `word_to` of `passage_id`) that is possible."""
     columns = (table["passage_id"], table.number("word_from"), table.number("word_to"))
     for row, (passage, first, last) in enumerate(zip(*columns, strict=True)):
-        words = texts.get(passage, "").split(" ")
-        if passage in texts and 1 <= first <= last <= len(words):
+        words = texts[passage].split(" ") if passage in texts else ()
+        if 1 <= first <= last <= len(words):
             yield row, " ".join(words[int(first) - 1 : int(last)])
 
 
