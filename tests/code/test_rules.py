@@ -223,6 +223,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
     ("link-kind", [("claim_links", C3, {"other_claim_id": C1, "relation": "resolves"})],
      [(f"{C3}|resolves|{C1}", "other_claim_id")]),
     ("link-kind", [("claim_links", C3, {"other_claim_id": C2, "relation": "resolves"})], []),
+    ("link-direction", [("claim_links", C3, {"other_claim_id": D1, "relation": "resolves"})],
+     [(f"{C3}|resolves|{D1}", "claim_id")]),
+    ("link-direction", [("claim_links", C3, {"other_claim_id": D1, "relation": "answers"})], []),
     ("participant-state", [person("alfa-tester", state_id="nowhere")], []),
     # the record of the coding
     ("coding-both", [("coding_units", "r1.0001", {"coder_a": ""})], [("r1.0001|certainty", "unit_id")]),
@@ -583,6 +586,23 @@ def test_a_number_that_is_too_large(mini: Path) -> None:
     ]
 
 
+def test_a_column_in_which_no_value_is_there_twice(mini: Path) -> None:
+    with as_json(mini / "schemas" / "passages.json") as schema:
+        (field,) = [field for field in schema["fields"] if field["name"] == "line"]
+        field["constraints"]["unique"] = True
+    faults = [fault for fault in found(mini, "column-constraint") if fault.column == "line"]
+    lines = Context(locate(mini), None)["passages"]["line"]
+    assert len(faults) == lines.duplicated(keep=False).sum() > 1
+    assert {fault.expected for fault in faults} == {"a value that no other row has"}
+
+
+def test_a_line_that_begins_with_a_byte_that_is_no_letter(mini: Path) -> None:
+    path = mini / "data" / "hedges.csv"
+    path.write_bytes(path.read_bytes() + b"\xffbc,likely,\n")
+    (fault,) = found(mini, "text-utf8")
+    assert fault.value == "\xffbc,likely,"[:12]
+
+
 def test_a_key_of_two_columns_that_leads_nowhere(mini: Path) -> None:
     with as_json(mini / "schemas" / "claim_links.json") as schema:
         theirs = {"resource": "claim_links", "fields": ["claim_id", "relation"]}
@@ -676,6 +696,7 @@ def test_a_text_of_the_descriptor_that_is_none(key: str, mini: Path) -> None:
 
 WRONG = [
     *(("", key, "x") for key in ("spatial", "profile", "created", "version")),
+    *(("", key, 5) for key in (*TEXTS, "created", "version", "name")),
     *(("meetings", key, 5) for key in ("hash", "profile", "path", "schema", "name")),
     *(
         ("meetings", key, "x")
@@ -732,7 +753,11 @@ def test_frictionless_says_nothing_again(mini: Path) -> None:
     context = Context(locate(mini), None)
     shape = list(register.RULES["schema-shape"].check(context))
     assert [fault.table for fault in shape] == ["hedges"]
-    context.found.extend(shape)
+    (fault,) = shape
+    for other in (fault._replace(line=2), fault._replace(rule="descriptor-fresh")):
+        context.found[:] = [other]
+        assert len(list(register.RULES["frictionless"].check(context))) == 1
+    context.found[:] = shape
     assert list(register.RULES["frictionless"].check(context)) == []
 
 
