@@ -452,3 +452,13 @@ What 1.0.0 lacks before it can be published
     new.erratum("1.1.0", CELL, "A note", "Another note")
     assert command(str(new.path), "--check")[0] == 0
     assert command("nowhere")[0] == 1
+
+
+def test_a_version_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert mt.diff(mt.__version__).needs == "none"
+    with pytest.raises(mt.PackageError, match=r"1\.0\.0 .*MOSCOW_TOKYO_RELEASES"):
+        mt.diff("1.0.0")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "1.0.0").mkdir()
+    with pytest.raises(mt.PackageError, match=r"1\.0\.0: there is no datapackage\.json"):
+        mt.diff("1.0.0")

@@ -228,7 +228,7 @@ def _making(add: Callable[..., Any]) -> None:
         "Without NEW, OLD is compared with the installed data, or with those of --path.",
         "diff moscow-tokyo-1.0.0-csv.zip",
     )  # fmt: skip
-    verb.add_argument("old", metavar="OLD", help=_PLACES)
+    verb.add_argument("old", metavar="OLD", help=f"{_PLACES}, or a version, such as 1.0.0")
     verb.add_argument("new", metavar="NEW", nargs="?", help="likewise; without it, these data")
     verb.add_argument(
         "--check",

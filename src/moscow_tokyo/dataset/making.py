@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from .._extras import need
+from ..packages import released
 from .base import Opened, Place
 
 if TYPE_CHECKING:
@@ -94,8 +95,9 @@ class Making(Opened):
         Parameters
         ----------
         old, new
-            Two data sets, or places as `open` takes them; without `new`, this data set. A folder is
-            read as it is, a zip is checked.
+            Two data sets, places as `open` takes them, or versions such as `"1.0.0"`, which
+            `Dataset.at` finds; without `new`, this data set. A folder is read as it is, a zip is
+            checked.
 
         Returns
         -------
@@ -255,4 +257,6 @@ class Making(Opened):
         return agreement.reliability(self._package, round, part, by)
 
     def _other(self, data: Opened | Place) -> Package:
+        if isinstance(data, str) and released.is_version(data) and not Path(data).exists():
+            return self.at(data)._package
         return (data if isinstance(data, Opened) else self._open(data))._package

@@ -80,9 +80,7 @@ def locate(path: str | Path) -> Package:
             raise PackageError(f"{path}: there is no {DESCRIPTOR} in this folder; {_OPENS}")
         return _folder(found)
     if not found.is_file():
-        version = re.fullmatch(r"\d+\.\d+\.\d+", str(path))
-        hint = "; name the folder, zip or database of that version" if version else ""
-        raise PackageError(f"{path}: no such file or folder{hint}")
+        raise PackageError(f"{path}: no such file or folder")
     if found.name == DESCRIPTOR:
         return _folder(found.parent)
     import zipfile

@@ -31,7 +31,7 @@ def of_version(version: str) -> Package:
     """
     here = bundled()
     versions = {row["version"] for row in ledger(here)}
-    if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version):
+    if not is_version(version):
         raise ValueError(f"found version {version!r}; expected three numbers, such as '1.0.0'")
     newest = max(map(number, versions), default=())
     if version not in {*versions, here.version} and number(version) < newest:
@@ -39,6 +39,15 @@ def of_version(version: str) -> Package:
     found = here if version == here.version else _searched(here, version)
     check(found)
     return found
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version, which may not be there.
+
+    >>> is_version("1.0.0"), is_version("1.0")
+    (True, False)
+    """
+    return re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", text) is not None
 
 
 def number(version: str) -> tuple[int, ...]:
