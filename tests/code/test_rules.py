@@ -190,6 +190,9 @@ CASES: list[tuple[str, list[Edit], list[tuple[str, str]]]] = [
                          ("names", "charlie-tester", {"name_as_printed": "Charly Tester"}),
                          claim(C1, statement="Alpha met Charly and Charlyn.")],
      [(C1, "statement"), (C1, "statement")]),
+    ("name-registered", [("names", "alfa-tester", {"name_as_printed": "Ala Tester"}),
+                         ("names", "charlie-tester", {"name_as_printed": "Ch Tester"}),
+                         claim(C1, statement="Ala met Ch.")], [(C1, "statement")]),
     *(("name-registered", [("names", "alfa-tester", {"name_as_printed": "Alpha Tester"}),
                            (table, key, {column: "What Alpha wants."})], [(key, column)])
       for table, key, column in OWN_WORDS),
@@ -586,6 +589,20 @@ def test_a_number_that_is_too_large(mini: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("unique", [True, False])
+def test_a_reference_to_a_unique_key(unique: bool, mini: Path) -> None:
+    theirs = ["document_id", "ordinal"]
+    with as_json(mini / "schemas" / "claims.json") as schema:
+        reference = {"resource": "passages", "fields": theirs}
+        schema["foreignKeys"].append(
+            {"fields": ["document_id", "word_from"], "reference": reference}
+        )
+    with as_json(mini / "schemas" / "passages.json") as schema:
+        schema["uniqueKeys"] = [theirs] if unique else []
+    expected = [] if unique else ["columns that are a key of passages"]
+    assert [fault.expected for fault in found(mini, "schema-keys")] == expected
+
+
 def test_a_column_in_which_no_value_is_there_twice(mini: Path) -> None:
     with as_json(mini / "schemas" / "passages.json") as schema:
         (field,) = [field for field in schema["fields"] if field["name"] == "line"]
@@ -714,6 +731,14 @@ def test_a_key_of_the_descriptor_with_a_wrong_value(
     (descriptor["resources"][1] if table else descriptor)[key] = value
     found = [place for place, *_ in profiles.faults(profiles.PACKAGE, descriptor)]
     assert found == [f"resources.1.{key}" if table else key]
+
+
+def test_values_of_the_descriptor_that_are_right(mini: Path) -> None:
+    descriptor = json.loads((mini / "datapackage.json").read_text("utf-8"))
+    right = {"scheme": "file", "format": "csv", "encoding": "utf-8", "profile": "data-resource"}
+    descriptor["resources"][1].update(right, type="table", stats={}, hash="x", bytes=5)
+    descriptor.update(dict.fromkeys(TEXTS, "x"), spatial=["x"], profile="data-package")
+    assert list(profiles.faults(profiles.PACKAGE, descriptor)) == []
 
 
 @pytest.mark.parametrize("key", ["name", "version", "title", "created"])

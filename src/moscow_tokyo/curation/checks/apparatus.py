@@ -29,7 +29,7 @@ def ordinals(context: Context) -> Iterator[Fault]:
     yield from passages.faults(
         wrong, "ordinal", "the number at the end of passage_id", "correct the ordinal or the ID"
     )
-    frame = frame.dropna().sort_values(["document", "ordinal"], kind="stable")
+    frame = frame.dropna().sort_values(["document", "ordinal"])
     groups = frame.groupby("document")
     expected, above = groups.cumcount() + 1, groups["line"].shift()
     everywhere = passages["line"].index

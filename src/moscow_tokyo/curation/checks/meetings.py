@@ -69,7 +69,7 @@ def status_claim(context: Context) -> Iterator[Fault]:
             "rank": look_up(claims["meeting_status"], ladder),
         }
     ).dropna()
-    given = given[given["meeting"] != ""].sort_values(["issued", "rank"], kind="stable")
+    given = given[given["meeting"] != ""].sort_values(["issued", "rank"])
     best = given.drop_duplicates("meeting", keep="last").set_index("meeting")
     mine = given.set_index("claim")
     ids = meetings["meeting_id"]
