@@ -617,7 +617,7 @@ def test_a_line_that_begins_with_a_byte_that_is_no_letter(mini: Path) -> None:
     path = mini / "data" / "hedges.csv"
     path.write_bytes(path.read_bytes() + b"\xffbc,likely,\n")
     (fault,) = found(mini, "text-utf8")
-    assert fault.value == "\xffbc,likely,"[:12]
+    assert fault.value == "\xffbc,likely,"
 
 
 def test_a_key_of_two_columns_that_leads_nowhere(mini: Path) -> None:

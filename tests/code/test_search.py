@@ -34,8 +34,9 @@ def test_all_words_in_any_order_and_case_and_in_part() -> None:
 def test_every_column_of_words_is_searched() -> None:
     package = bundled()
     for table in package.tables():
-        for column in fulltext.COLUMNS & set(mt.load(table).columns):
-            cells = mt.load(table)[column].dropna()
+        frame = mt.load(table)
+        for column in fulltext.COLUMNS & set(frame.columns):
+            cells = frame[column].dropna()
             if len(cells):
                 hits = mt.search(cells.iloc[0])
                 assert (table, column) in set(zip(hits["table"], hits["column"], strict=True))

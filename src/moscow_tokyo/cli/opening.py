@@ -19,9 +19,9 @@ def package(options: argparse.Namespace) -> Package:
 
 
 def is_elsewhere(options: argparse.Namespace) -> bool:
-    """Whether the tables in the working folder are not those that the verb is about."""
-    here, there = Path(DESCRIPTOR), Path(package(options).location, DESCRIPTOR)
-    return here.is_file() and there.is_file() and not there.samefile(here)
+    """Whether the verb is about the library's own package in a folder that has another."""
+    here, there = Path(DESCRIPTOR), Path(bundled().location, DESCRIPTOR)
+    return not options.path and here.is_file() and not there.samefile(here)
 
 
 def dataset(options: argparse.Namespace) -> Dataset:

@@ -139,7 +139,7 @@ def release(options: argparse.Namespace) -> int:
 
     data = _dataset(options)
     print(data.release(options.out, record=options.record, sources=options.sources))
-    if not options.path and is_elsewhere(options):
+    if is_elsewhere(options):
         print(
             "moscow-tokyo: these are the installed tables; for those in this folder add --path .",
             file=sys.stderr,

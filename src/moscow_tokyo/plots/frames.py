@@ -33,11 +33,10 @@ def timeline(load: Load, known: bool) -> pd.DataFrame:
             date_earliest=("known_earliest", "min"),
             date_latest=("known_latest", "max"),
         ).assign(dated_by="outside")
-        own = rows.loc[spans.index]
-        start = spans["date_earliest"].fillna(own["date_earliest"])
-        spans["date_earliest"] = start.where(~(start > spans["date_latest"]))
-        end = spans["date_latest"].fillna(own["date_latest"])
-        spans["date_latest"] = end.where(~(end < spans["date_earliest"]))
+        days = ["date_earliest", "date_latest"]
+        filled = spans[days].fillna(rows.loc[spans.index, days])
+        sound = ~(filled["date_earliest"] > filled["date_latest"])
+        spans.loc[sound, days] = filled[sound]
         rows.loc[spans.index, spans.columns] = spans
     rows = rows.dropna(subset=["date_edtf"])
     columns = ["title", "channel", "status", "date_edtf", "date_span", "dated_by"]

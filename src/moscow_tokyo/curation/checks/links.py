@@ -96,7 +96,8 @@ def once(context: Context) -> Iterator[Fault]:
     """A symmetrical relation is stored once for two claims."""
     links = context["claim_links"]
     one, other, relation = links["claim_id"], links["other_claim_id"], links["relation"]
-    pair = joined([relation, one.where(one < other, other), other.where(one < other, one)])
+    in_order = one < other
+    pair = joined([relation, one.where(in_order, other), other.where(in_order, one)])
     twice = relation.isin(SYMMETRIC) & (one != other) & (other != "") & pair.duplicated()
     expected, remedy = "each pair of claims only once", "delete one of the two links"
     yield from links.faults(twice, "other_claim_id", expected, remedy)

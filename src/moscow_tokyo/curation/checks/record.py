@@ -135,8 +135,7 @@ def retired_ids(context: Context) -> Iterator[Fault]:
             used, gone = context[name], record["row_id"][record["table"] == name]
             column = used.key[0] if len(used.key) == 1 else ""
             expected, remedy = "an ID that is not in retired", "give the row a new ID"
-            again = among(used.ids, gone)
-            yield from used.faults(again, column, expected, remedy, values=used.ids)
+            yield from used.faults(among(used.ids, gone), column, expected, remedy)
     replaced = record["replaced_by"] != ""
     lost = replaced & ~there(context, record["table"], record["replaced_by"])
     yield from record.faults(lost, "replaced_by", _A_ROW, "correct the ID", record["table"])

@@ -159,11 +159,9 @@ class Table:
         def wanted(row: int) -> str:
             return expected.format(*(c.iat[row] or "empty" for c in cells)) if cells else expected
 
-        def value(row: int) -> str | None:
-            return None if values is None else str(values.iat[row])
-
+        wrong = self._plain_texts(column) if values is None else values.to_numpy()
         listed = rows[:LISTED].tolist()
-        found = (self.fault(row, column, wanted(row), remedy, value(row)) for row in listed)
+        found = (self.fault(row, column, wanted(row), remedy, wrong[row]) for row in listed)
         yield from up_to(len(rows), found)
 
     def _plain_texts(self, column: str) -> Any:
