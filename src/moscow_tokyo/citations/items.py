@@ -5,7 +5,6 @@ The styles and the files make text of these. No identifier is made up.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any, NamedTuple
 
@@ -123,9 +122,11 @@ class Work(NamedTuple):
         """A key for reference managers: package, version, row; another row, another key."""
         parts = [self.name, self.version, *([self.table, self.id] if self.id else [])]
         plain = "-".join(parts)
+        from hashlib import sha256
+
         key = in_key(plain).strip("-")
         # What was lost may have been the only difference between two rows.
-        return key if key == plain else f"{key}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+        return key if key == plain else f"{key}-{sha256(plain.encode()).hexdigest()[:8]}"
 
     @property
     def versioned(self) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from ..packages import fingerprints, search
+from ..packages import search
 from ..packages.package import Package
 from ..packages.search import Row
 from ..packages.tables import Table
+
+if TYPE_CHECKING:
+    from ..packages.fingerprints import Print
 
 Cells = Mapping[str, str]
 
@@ -28,14 +31,15 @@ class _Kept:
         self.schema = schema
         self.stamp = stamp
         self.rows: list[Cells] = []
-        self.by_id: Mapping[str, Cells] | None = None
+        self.by_id: dict[str, Cells] | None = None
         self._by_column: dict[str, dict[str, list[Cells]]] = {}
 
     def fill(self, table: Table) -> None:
         """Take the rows of the table; of two with one ID, the first is found by it."""
-        found = list(table.by_id())
-        self.rows = [cells for _, cells in found]
-        self.by_id = dict(reversed(found))
+        self.by_id = {}
+        for id, cells in table.by_id():
+            self.rows.append(cells)
+            self.by_id.setdefault(id, cells)
 
     def by(self, column: str) -> Mapping[str, Sequence[Cells]]:
         """The rows by their cell in a column."""
@@ -57,7 +61,7 @@ class _Memory:
         self.identity: tuple[list[_Kept], Identity] | None = None
 
 
-Identity = tuple[Mapping[str, fingerprints.Print], str]
+Identity = tuple[Mapping[str, "Print"], str]
 _MEMORIES: WeakKeyDictionary[Package, _Memory] = WeakKeyDictionary()
 
 
@@ -75,7 +79,7 @@ class Lookup:
         chosen = before if colon and before in self.package.tables() else ""
         wanted = key if chosen else id
         for name in [chosen] if chosen else self._order:
-            cells = (self._table(name).by_id or {}).get(wanted)
+            cells = self.by_id(name).get(wanted)
             if cells is not None:
                 return Row(name, wanted, cells)
         return search.find(self.package, id)  # which says what is nearest
@@ -83,6 +87,10 @@ class Lookup:
     def rows(self, name: str) -> Sequence[Cells]:
         """All rows of a table; none where there is no such table."""
         return self._table(name).rows if name in self.package.tables() else ()
+
+    def by_id(self, name: str) -> Mapping[str, Cells]:
+        """All rows of a table by their IDs; none where there is no such table."""
+        return (self._table(name).by_id or {}) if name in self.package.tables() else {}
 
     def first(self, name: str, column: str, value: str) -> Cells | None:
         """The first row whose cell is the value; None where there is none, or no such table."""
@@ -100,6 +108,8 @@ class Lookup:
 
         Of a package in another format the SWHID is what its descriptor says.
         """
+        from ..packages import fingerprints
+
         tables = [self._file(name) for name in self.package.tables()]
         kept = self._memory.identity
         if kept is None or any(a is not b for a, b in zip(tables, kept[0], strict=True)):

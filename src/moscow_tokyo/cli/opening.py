@@ -7,14 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..packages.package import DESCRIPTOR, Package
-from ..packages.places import bundled, opened
+from ..packages.places import bundled, opened, snapshot
 
 if TYPE_CHECKING:
     from ..dataset import Dataset
 
 
 def package(options: argparse.Namespace) -> Package:
-    """The package."""
+    """The package, of which each file is read once."""
+    kept: dict[str | None, Package] = vars(options).setdefault("kept", {})
+    if options.path not in kept:
+        kept[options.path] = snapshot(_located(options))
+    return kept[options.path]
+
+
+def _located(options: argparse.Namespace) -> Package:
     return opened(options.path) if options.path else bundled()
 
 
@@ -28,4 +35,4 @@ def dataset(options: argparse.Namespace) -> Dataset:
     """The same as a data set, which light verbs do without."""
     from ..dataset import Dataset
 
-    return Dataset(lambda: package(options))
+    return Dataset(lambda: _located(options))

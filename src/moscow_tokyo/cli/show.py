@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .. import schemas
+from ..citations.lookup import Lookup
 from ..errors import unknown
 from ..packages import fulltext, search
 from ..packages.package import Package
@@ -115,7 +116,7 @@ def _found(data: Package, name: str, id: str | None) -> search.Row:
     if id is not None and name not in names:
         raise unknown("table or view", name, names)
     try:
-        return search.find(data, name if id is None else f"{name}:{id}")
+        return Lookup(data).find(name if id is None else f"{name}:{id}")
     except ValueError:
         if name not in names and difflib.get_close_matches(name, names):
             raise unknown("table or view", name, names) from None

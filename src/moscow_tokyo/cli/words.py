@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .. import schemas
+from ..citations.lookup import Lookup
 from ..packages.package import Package
 from ..packages.search import Row
-from ..packages.tables import Table
 
 Cells = Mapping[str, str]
 
@@ -34,13 +34,14 @@ class Words:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self._lookup = Lookup(package)
         self._read: dict[str, dict[str, _Cells]] = {}
 
     def rows(self, table: str) -> Mapping[str, Cells]:
         """The rows of a table by ID; none where there is no such table."""
         if table not in self._read:
-            found = Table.of(self.package, table).by_id() if table in self.package.tables() else ()
-            self._read[table] = {id: _Cells(cells) for id, cells in found}
+            found = self._lookup.by_id(table)
+            self._read[table] = {id: _Cells(cells) for id, cells in found.items()}
         return self._read[table]
 
     def says(self, table: str, id: str) -> str:

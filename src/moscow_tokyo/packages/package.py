@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import time
@@ -200,4 +199,6 @@ def _inside(path: str) -> str | None:
 
 def sha256(data: bytes) -> str:
     """The hash of some bytes as the descriptor writes it: `sha256:` and 64 hexadecimal digits."""
+    import hashlib
+
     return "sha256:" + hashlib.sha256(data).hexdigest()

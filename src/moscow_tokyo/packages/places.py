@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import json
 import os
@@ -14,8 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import LONG, PackageError, short
-from . import fetch, fingerprints, limits
+from . import fetch, limits
 from .package import DESCRIPTOR, NAME, Package
+from .package import sha256 as hash_of
 
 _SQLITE = b"SQLite format 3\0"  # what a file of SQLite begins with
 _HOME = Path(__file__).resolve().parents[1]
@@ -114,7 +114,7 @@ def _same_file(path: Path, digits: str) -> None:
             f"{path}: sha256 is the hash of one file, and this is not a file; name a zip or a .sqlite, "
             "or leave out sha256"
         )
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = hash_of(path.read_bytes()).removeprefix("sha256:")
     if found != digits:
         raise PackageError(
             f"{path} has the SHA-256 {found}, expected {digits}; the file is damaged or a different "
@@ -199,6 +199,8 @@ def _unzipping(path: Path) -> Iterator[None]:
 def _sqlite(path: Path) -> Package:
     """The package in a database, whose table `_package` holds the descriptor."""
     import sqlite3
+
+    from . import fingerprints
 
     data = _regular(path)
     try:

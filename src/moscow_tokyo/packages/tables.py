@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,13 +25,20 @@ if TYPE_CHECKING:
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*")
 """A line of CSV whose quotes are in their places."""
-
 Records = list[list[str]]
 
 
 def rows(package: Package, name: str) -> list[dict[str, str]]:
     """The records of a table, each from column to text; an empty cell is `""`."""
     return Table.of(package, name).rows()
+
+
+def _quoted(text: str) -> bool:
+    """Whether each line between two line ends is a `RECORD`, seen in one look."""
+    parts = text.split('"')
+    outside, inside = parts[::2], parts[1::2]
+    edges = all(part[:1] in ",\n" and part[-1:] in ",\n" for part in outside)
+    return len(outside) > len(inside) and edges and "\n" not in "".join(inside)
 
 
 class Table:
@@ -154,22 +162,33 @@ class CsvTable(Table):
         return super().arrow() if found is None else schemas.arrow.typed(self.schema, found)
 
     def __len__(self) -> int:
-        return len(self._lines()) - 1
+        return self._text().count("\n")
 
     def _lines(self) -> list[str]:
         """The lines of the file, the header first, each of them one record."""
+        return self._text().split("\n")
+
+    def _text(self) -> str:
+        """The file without its last line end, found to have one record on each line."""
         try:
-            text = self._data().decode("utf-8-sig")
+            text = self._data().removeprefix(BOM_UTF8).decode()
         except UnicodeDecodeError as error:
             number = error.object.count(b"\n", 0, error.start) + 1
             fault = f"byte {error.object[error.start]:#x} is not UTF-8"
             self._refuse(number, fault, "UTF-8 text; save the file as UTF-8")
-        found = text.replace("\r\n", "\n").split("\n")
-        if found[-1] == "":
-            found.pop()
-        if not found:
+        if not text:
             self._refuse(1, "the file is empty", "a header")
-        for number, line in enumerate(found, start=1):
+        if "\r" in text:
+            text = text.replace("\r\n", "\n")
+        text = text.removesuffix("\n")
+        whole = f"\n{text}\n"
+        if "\n\n" in whole or "\r" in whole or "\0" in whole or not _quoted(whole):
+            self._refuse_line(text.split("\n"))
+        return text
+
+    def _refuse_line(self, lines: list[str]) -> None:
+        """Raises `DataError` at the first line that is not one record."""
+        for number, line in enumerate(lines, start=1):
             if not line:
                 self._refuse(number, "the line is empty", "one record on each line")
             if "\r" in line or "\0" in line:
@@ -182,7 +201,6 @@ class CsvTable(Table):
                     'one record on the line; a cell with a comma or a quotation mark is written "…", '
                     "and a quotation mark inside it is doubled",
                 )
-        return found
 
     def _data(self) -> bytes:
         data = self.package.data(self.name)

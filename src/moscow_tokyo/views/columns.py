@@ -104,8 +104,11 @@ def field(package: Package, schema: Schema, column: str) -> Field:
 @cache
 def defined(view: str) -> Mapping[str, Any]:
     """A view's definition, which comes with the library."""
-    found: dict[str, Any] = json.loads(bundled().read(f"schemas/views/{view}.json"))
+    found: dict[str, Any] = json.loads(_own().read(f"schemas/views/{view}.json"))
     return found
+
+
+_own = cache(bundled)  # the files that came with the library do not change
 
 
 def _field(schema: Schema, part: Mapping[str, Any], column: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ which column of the view; `_OWN` makes the columns that are the view's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .. import schemas
@@ -58,23 +58,26 @@ def contents(package: Package) -> list[dict[str, str | int]]:
     if not set(package.tables()) >= _MADE_FROM:
         return found
     known = {str(row["name"]): int(row["rows"]) for row in found}
+    read = cache(partial(rows, package))
     for name in NAMES:
-        schema, length = view_schema(package, name), _length(package, name, known)
+        schema, length = view_schema(package, name), _length(name, known, read)
         row: dict[str, str | int] = {"name": name, "group": "view", "rows": length}
         found.append(row | {"columns": len(schema["fields"]), "title": str(schema["title"])})
     return sorted(found, key=lambda row: rank(str(row["group"])))
 
 
-def _length(package: Package, view: str, known: Mapping[str, int]) -> int:
-    """How many rows a view has; those of the tables are known."""
+def _length(
+    view: str, known: Mapping[str, int], read: Callable[[str], list[dict[str, str]]]
+) -> int:
+    """How many rows a view has; those of the tables are known, and `read` gives them."""
     definition = defined(view)
     if "base" not in definition:  # the timeline
         dated = {"claims": "time_edtf", "meetings": "date_edtf"}
-        return sum(bool(row[day]) for table, day in dated.items() for row in rows(package, table))
+        return sum(bool(row[day]) for table, day in dated.items() for row in read(table))
     where = definition.get("where", {}).items()
     if not where:
         return known[definition["base"]]
-    return sum(all(row[c] == v for c, v in where) for row in rows(package, definition["base"]))
+    return sum(all(row[c] == v for c, v in where) for row in read(definition["base"]))
 
 
 def _based(package: Package, name: str, load: Load) -> Columns:
