@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import moscow_tokyo as mt
@@ -355,6 +356,23 @@ def test_looking_up() -> None:
     assert cells.among(keys, ["a", "b"]).to_list() == [True, False, False, True]
     assert cells.among(keys, pd.Series(["x"])).index.to_list() == [3, 5, 7, 9]
     assert not cells.among(keys, []).any()
+    many = pd.Series(range(9), index=list("zyxabcdab"))
+    assert cells.look_up(keys, many).fillna(-1).to_list() == [4, -1, 2, 3], "fewer keys than known"
+    assert cells.among(keys, many.index.to_series()).to_list() == [True, False, True, True]
+
+
+def test_the_order_of_keys() -> None:
+    rows = pa.table({"a": ["x", "x", "x", "w"], "b": ["1", "2", "2", "3"]})
+    greater, same = cells.steps(rows.columns, 4)
+    assert greater.tolist() == [False, False, True]
+    assert same.tolist() == [False, True, False]
+    assert [len(one) for one in cells.steps(rows[:0].columns, 0)] == [0, 0]
+
+
+def test_work_in_threads_keeps_its_order() -> None:
+    assert cells.in_threads(str, range(50)) == [str(n) for n in range(50)]
+    with pytest.raises(ZeroDivisionError):
+        cells.in_threads(lambda n: 1 / n, [1, 0])
 
 
 @pytest.mark.parametrize("number", [1, 500, 501, 1001])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import shutil
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import moscow_tokyo as mt
-from moscow_tokyo.packages import fingerprints, quick
+from moscow_tokyo.packages import fingerprints, quick, tables
 from moscow_tokyo.packages.package import Package
 from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.packages.tables import Table
@@ -167,6 +168,28 @@ def test_arrow_reads_only_what_python_reads_the_same_way(data: bytes, taken: boo
     if found is not None:
         cells = [list(row.values()) for row in found.to_pylist()]
         assert [found.column_names, *cells] == list(csv.reader(io.StringIO(data.decode())))
+
+
+@pytest.mark.parametrize("length", range(8))
+def test_a_line_that_is_no_record_is_refused(length: int) -> None:
+    """Every text of so many signs: one look at all lines finds what a look at each would."""
+    for signs in itertools.product('a",\n', repeat=length):
+        text = "".join(signs)
+        each = all(tables.RECORD.fullmatch(line) for line in text.split("\n"))
+        assert tables._quoted(f"\n{text}\n") == each, text
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"), [("a b c d", 1), ("a b c d", 2), ("c d a b", 2), ("b a c d", 2), ("", 1)]
+)
+def test_a_fingerprint_read_in_parts(rows: str, parts: int) -> None:
+    """The rows are in order, or not, within a part or between two."""
+    schema = {"name": "t", "fields": [{"name": "word", "type": "string"}]}
+    words, size = rows.split(), max(len(rows.split()) // parts, 1)
+    pieces = [words[n : n + size] for n in range(0, len(words), size)]
+    chunks = [pa.array(piece, pa.string()) for piece in [*pieces, []]]
+    found = fingerprints.text_print(schema, pa.table({"word": pa.chunked_array(chunks)}))
+    assert found == fingerprints.table_print(schema, [[word] for word in words])
 
 
 def test_a_format_that_is_not_read(mini: Path) -> None:

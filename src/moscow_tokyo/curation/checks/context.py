@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from ...errors import Fault, short
 from ...packages import transcripts
 from ...packages.package import Package
-from .cells import look_up, numbers
+from .cells import in_threads, look_up, numbers
 from .profiles import schema_faults
 from .report import Measure, Skip
 from .table import Table, Unreadable
@@ -120,6 +120,12 @@ class Context:
         """Why a table cannot be used, or an empty string."""
         found = self._load(table)
         return str(found) if isinstance(found, Unreadable) else ""
+
+    def prepare(self) -> None:
+        """Read every table and search it for unusual texts, which takes longest, in threads."""
+        in_threads(self._load, self.schemas)
+        columns = [(table, name) for table in self.readable() for name in table.arrow.column_names]
+        in_threads(lambda one: one[0].not_plain(one[1]), columns)
 
     @cached_property
     def schemas(self) -> Mapping[str, Mapping[str, Any]]:

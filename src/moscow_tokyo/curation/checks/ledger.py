@@ -12,7 +12,7 @@ from ...packages import fingerprints
 from ...packages.fingerprints import LEDGER, WHOLE, Print
 from ...packages.package import DESCRIPTOR
 from ...packages.released import number
-from .cells import Column, among
+from .cells import Column, among, in_threads
 from .context import Context, Table
 from .rules import rule
 from .text import RECORDS
@@ -72,18 +72,18 @@ def rows(context: Context) -> Iterator[Fault]:
     version = context.package.version
     prints = _ledger(context).get(version, {})
     remedy = "restore the table, or raise `version` in datapackage.json"
-    found: dict[str, Print] = {}
-    for name in prints.keys() & set(context.package.tables()):
-        if context.unreadable(name):
-            return  # the rules on its form say so
-        try:
-            found[name] = fingerprints.text_print(context[name].schema, context[name].arrow)
-        except ValueError:
-            return
-    for name in sorted(found):
-        if found[name] != prints[name]:
+    kept = sorted(prints.keys() & set(context.package.tables()))
+    if any(context.unreadable(name) for name in kept):
+        return  # the rules on its form say so
+    tables = [context[name] for name in kept]
+    try:
+        made = in_threads(lambda one: fingerprints.text_print(one.schema, one.arrow), tables)
+    except ValueError:
+        return
+    for name, found in zip(kept, made, strict=True):
+        if found != prints[name]:
             expected = f"the {counted(prints[name].rows, 'row')} released as {version}"
-            value = f"{counted(found[name].rows, 'row')} with another fingerprint"
+            value = f"{counted(found.rows, 'row')} with another fingerprint"
             yield Fault(f"{name}.csv", name, "", "", value, expected, remedy)
     names, released = {*context.package.tables()} - {LEDGER}, prints.keys() - {WHOLE}
     if prints and names != released:

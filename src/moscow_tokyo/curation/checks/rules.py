@@ -56,6 +56,7 @@ def run(context: Context) -> Report:
     faults: list[Fault] = []
     ran: list[str] = []
     unlisted: dict[str, int] = {}
+    context.prepare()
     for one in track(RULES.values(), "Validating", lambda rule: rule.name, len(RULES)):
         unreadable = [context.unreadable(table) for table in one.needs]
         reasons = [reason for reason in dict.fromkeys(unreadable) if reason]

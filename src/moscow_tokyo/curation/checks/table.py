@@ -16,7 +16,7 @@ from ... import schemas
 from ...errors import DataError, Fault, PackageError
 from ...packages.package import Package
 from ...packages.tables import Table as Stored
-from .cells import Column, joined, numbers
+from .cells import Column, joined, numbers, steps
 
 LISTED = 10_000
 """So many violations of one rule are listed; of more there is the number."""
@@ -90,12 +90,16 @@ class Table:
 
         With `having`, a pattern, only those in which it is found.
         """
+        found = self.not_plain(column)
+        return _where(pc.match_substring_regex(found, having), found)
+
+    def not_plain(self, column: str) -> pa.Array:
+        """The same as Arrow has them, looked for once."""
         if column not in self._unusual:
             texts = self.distinct(column)
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
             self._unusual[column] = texts.filter(pc.invert(plain))
-        found = self._unusual[column]
-        return _where(pc.match_substring_regex(found, having), found)
+        return self._unusual[column]
 
     def unlike(self, column: str, pattern: str) -> list[str]:
         """The distinct texts of a column in which a pattern is not found."""
@@ -115,10 +119,15 @@ class Table:
         return [text for text in texts if text and not schemas.readable(field, text)]
 
     @cached_property
+    def steps(self) -> tuple[Any, Any]:
+        """For all rows but the last whether their key is greater than the next, and whether the same."""
+        return steps((self.arrow[column] for column in self.key), len(self))
+
+    @cached_property
     def places(self) -> Column:
         """The first row of each ID, by ID."""
         first = np.ones(len(self), bool)
-        if len(self.key) != 1 or len(self.distinct(self.key[0])) < len(self):
+        if np.any(self.steps):  # else each key is greater than the one before
             first = ~self.ids.duplicated().to_numpy(dtype=bool)
         return pd.Series(first.nonzero()[0], index=pd.Index(self.ids.array[first]))
 

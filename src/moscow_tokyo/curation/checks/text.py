@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from ... import schemas
 from ...errors import Fault
-from .cells import among, descents
+from .cells import among
 from .context import Context, Table
 from .rules import rule
 
@@ -98,7 +98,7 @@ def _stands_in(cell: str) -> bool:
 def in_order(context: Context) -> Iterator[Fault]:
     """Rows are sorted by primary key, in the order of code points."""
     for table in context.readable():
-        below = descents((table.arrow[column] for column in table.key), len(table)) + 1
+        below = table.steps[0].nonzero()[0] + 1
         if len(below):
             expected, remedy = "a key after {}", "sort the rows by primary key"
             yield from table.faults(below, "", expected, remedy, table.ids.shift())
