@@ -24,6 +24,8 @@ from ..content import Files, Material
 INDEX = "_fts"
 ABOUT = ("_package", "_columns", "_terms")
 """The tables that describe the database."""
+_WRITING = ("page_size = 4096", "journal_mode = OFF", "ignore_check_constraints = ON")
+"""The checks run once, over all rows, which takes a third of the time that row by row takes."""
 SEARCHED = ("statement", "title", "name", "name_native", "name_as_printed")
 """The columns that are indexed for full-text search: statements, titles and names."""
 
@@ -38,7 +40,7 @@ def database(material: Material) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "package.sqlite"
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
-            for setting in ("page_size = 4096", "journal_mode = OFF"):
+            for setting in _WRITING:
                 db.execute(f"PRAGMA {setting}")
             db.execute("BEGIN")
             for name, schema in named(material):  # all before the first row: keys go in circles
@@ -53,6 +55,10 @@ def database(material: Material) -> bytes:
                     db.execute(index)
             for child, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
                 raise sqlite3.IntegrityError(f"row {row} of {child} names no row of {parent}")
+            db.execute("PRAGMA ignore_check_constraints = OFF")
+            for (found,) in db.execute("PRAGMA quick_check"):
+                if found != "ok":
+                    raise sqlite3.IntegrityError(found)
             db.execute("COMMIT")
             db.execute("VACUUM")
             for table, schema in material.schemas.items():  # VACUUM may number rows anew
