@@ -20,8 +20,9 @@ import pytest
 
 import moscow_tokyo as mt
 from moscow_tokyo import schemas
-from moscow_tokyo.curation.releases import stata
-from moscow_tokyo.packages.places import bundled
+from moscow_tokyo.curation import content
+from moscow_tokyo.curation.releases import sqlite, stata
+from moscow_tokyo.packages.places import bundled, locate
 from moscow_tokyo.views.columns import NAMES, definition
 
 TABLES = bundled().tables()
@@ -198,6 +199,26 @@ def test_sqlite_has_the_views(database: sqlite3.Connection, expected: Expected) 
 def test_sqlite_enforces_keys_and_checks(database: sqlite3.Connection, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         database.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("table", "edit", "message"),
+    [
+        ("hedges", ("^may,possible,", "may,,"), "NOT NULL constraint failed: hedges.certainty"),
+        ("passages", (r"\A(?s:(.*?)\n(.*?)\n)", r"\1\n\2\n\2\n"), "UNIQUE constraint failed"),
+        ("readings", (r"\A(?s:(.*?\n[^,]*),[^,]*)", r"\1,none"), "of readings names no row of"),
+        ("passages", (",heading,,3,", ",heading,,0,"), "CHECK constraint failed in passages"),
+    ],
+)
+def test_no_database_of_a_broken_package(
+    table: str, edit: tuple[str, str], message: str, mini: Path
+) -> None:
+    path = mini / "data" / f"{table}.csv"
+    changed, times = re.subn(*edit, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    assert times == 1
+    path.write_text(changed, "utf-8")
+    with pytest.raises(sqlite3.IntegrityError, match=message):
+        sqlite.database(content.Material(locate(mini)))
 
 
 def test_sqlite_describes_itself(database: sqlite3.Connection, made: Path) -> None:

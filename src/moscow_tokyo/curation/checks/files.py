@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -148,7 +149,7 @@ def record(context: Context) -> Iterator[Fault]:
         lines = decoded(data).removesuffix("\n").split("\n")
         width = len(_cells_of(lines[0]))
         for number, line in enumerate(lines, start=1):
-            stray = '"' in line and not RECORD.fullmatch(line.removesuffix("\r"))
+            stray = '"' in line and not re.fullmatch(RECORD, line.removesuffix("\r"))
             if len(_cells_of(line)) != width or not width or stray:
                 yield _file_fault(
                     table,

@@ -53,18 +53,22 @@ def database(material: Material) -> bytes:
             for table, schema in material.schemas.items():
                 for index in _indexes(table, schema):
                     db.execute(index)
-            for child, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
-                raise sqlite3.IntegrityError(f"row {row} of {child} names no row of {parent}")
-            db.execute("PRAGMA ignore_check_constraints = OFF")
-            for (found,) in db.execute("PRAGMA quick_check"):
-                if found != "ok":
-                    raise sqlite3.IntegrityError(found)
+            _check(db)
             db.execute("COMMIT")
             db.execute("VACUUM")
             for table, schema in material.schemas.items():  # VACUUM may number rows anew
                 for step in _search(table, schema):
                     db.execute(step)
         return path.read_bytes()
+
+
+def _check(db: sqlite3.Connection) -> None:
+    for child, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        raise sqlite3.IntegrityError(f"row {row} of {child} names no row of {parent}")
+    db.execute("PRAGMA ignore_check_constraints = OFF")
+    (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.IntegrityError(found)
 
 
 def create(table: str, schema: schemas.Schema) -> str:
