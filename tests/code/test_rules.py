@@ -588,6 +588,8 @@ def test_a_report_in_print() -> None:
     assert list(report.measures.columns) == ["measure", "document_id", "value", "limit"]
     assert {str(report.measures[name].dtype) for name in ("value", "limit")} == {"Float64"}
     assert report.measures["limit"].isna().to_list() == [True, False]
+    nothing = Report("p", (), (), (), ()).measures
+    assert {str(nothing[name].dtype) for name in ("value", "limit")} == {"Float64"}
     for count, last in ((100, f"  [a-rule] {one.message}"), (102, "  … and 2 more in .violations")):
         lines = str(Report("p", (one,) * count, (), (), ())).split("\n")
         assert lines[0] == f"p: {count} violations (0 rules run)"
@@ -705,14 +707,24 @@ def test_an_extent_that_is_possible(mini: Path) -> None:
     assert list(transcribed.extents(table, {place: "one two"})) == [(0, "one")]
 
 
-@pytest.mark.parametrize("key", profiles._DIALECT)
-def test_a_dialect_that_is_not_read(key: str, mini: Path) -> None:
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("delimiter", ","),
+        ("quoteChar", '"'),
+        ("doubleQuote", True),
+        ("header", True),
+        ("lineTerminator", "\n"),
+        ("skipInitialSpace", False),
+    ],
+)
+def test_a_dialect_that_is_not_read(key: str, right: Any, mini: Path) -> None:
     with as_json(mini / "datapackage.json") as descriptor:
         descriptor["resources"][2]["dialect"] = {key: "x"}
     (fault,) = found(mini, "descriptor-shape")
     assert (fault.table, fault.column) == (descriptor["resources"][2]["name"], f"dialect.{key}")
     with as_json(mini / "datapackage.json") as descriptor:
-        descriptor["resources"][2]["dialect"] = {key: profiles._DIALECT[key]}
+        descriptor["resources"][2]["dialect"] = {key: right}
     assert list(found(mini, "descriptor-shape")) == []
 
 
@@ -780,6 +792,13 @@ def test_a_record_of_a_table_that_cannot_be_read(rule: str, mini: Path) -> None:
         ],
     )
     assert list(found(mini, rule)) == []
+
+
+def test_decisions_on_a_table_that_cannot_be_read(mini: Path) -> None:
+    assert "claims" in set(Context(locate(mini), None)["coding_units"]["table"])
+    path = mini / "data" / "claims.csv"
+    path.write_text(f"{path.read_text('utf-8')}one cell\n", "utf-8")
+    assert list(found(mini, "coding-frozen")) == []
 
 
 def test_a_size_that_is_no_number(mini: Path) -> None:

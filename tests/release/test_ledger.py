@@ -100,3 +100,30 @@ def test_rows_of_a_record_stay_as_they_were_released(table: str, small: Path) ->
     path.write_text(text[:-1] + "x\n", "utf-8")
     (fault,) = check(Context(locate(small), None))
     assert (fault.table, fault.value) == (table, "changed or missing rows")
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_record_may_have_got_columns_since(columns: int, small: Path) -> None:
+    ledger.record(locate(small))
+    raised(small, "1.2.0")
+    path, schema = small / "data" / "errata.csv", small / "schemas" / "errata.json"
+    header, *lines = path.read_text("utf-8").splitlines()
+    names = [f"new{n}" for n in range(columns)]
+    cells = [",".join([header, *names]), *(line + "," * columns for line in lines)]
+    path.write_text("\n".join(cells) + "\n", "utf-8")
+    described = json.loads(schema.read_text("utf-8"))
+    described["fields"] += [{"name": name, "type": "string"} for name in names]
+    schema.write_text(json.dumps(described), "utf-8")
+    assert list(RULES["released-records"].check(Context(locate(small), None))) == []
+
+
+def test_tables_that_were_added_or_are_missing_since(small: Path) -> None:
+    ledger.record(locate(small))
+    path = small / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    (hedges,) = (one for one in descriptor["resources"] if one["name"] == "hedges")
+    hedges["name"] = "hedges2"
+    path.write_text(json.dumps(descriptor), "utf-8")
+    (fault,) = RULES["released-rows"].check(Context(locate(small), None))
+    assert (fault.table, fault.column) == ("", "resources")
+    assert fault.value == "missing: hedges; added: hedges2"

@@ -106,7 +106,11 @@ class Map(NamedTuple):
             return Map({t: s for t, s in self.seconds.items() if t in old} | new, lines, files)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests that a mutant meets: the edits of its rules, those of its line, some more."""
+        """The tests that a mutant meets: the edits of its rules, those of its line, some more.
+
+        Of those that do not run its line, which may run on import, the first are the tests in files
+        that name its module.
+        """
         lines = self.lines.get(mutant.path, {})
         above = [int(n) for n in lines if int(n) <= mutant.line]
         own = set(lines[str(max(above))]) if above else set()
@@ -114,7 +118,7 @@ class Map(NamedTuple):
         chosen: list[str] = []
         spent = 0.0
         for tests, budget in ((own, BUDGET), (every - own, 4 if own else 4 * BUDGET)):
-            for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+            for test in sorted(tests, key=lambda t: (not names(t, mutant), self.seconds[t], t)):
                 spent += self.seconds[test]
                 if spent < budget or not chosen:
                     chosen.append(test)
@@ -128,6 +132,16 @@ class Map(NamedTuple):
     def limit(self, tests: list[str]) -> float:
         """How many seconds the tests may take before they count as hanging."""
         return 60 + 15 * sum(self.seconds.get(test, 1) for test in tests)
+
+
+def names(test: str, mutant: Mutant) -> bool:
+    """Whether the file of a test names the module of a mutant."""
+    return bool(re.search(rf"\b{Path(mutant.path).stem}\b", _text(test.split("::")[0])))
+
+
+@cache
+def _text(file: str) -> str:
+    return (ROOT / file).read_text("utf-8")
 
 
 @cache
