@@ -108,13 +108,15 @@ class Map(NamedTuple):
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that a mutant meets: the edits of its rules, those of its line, some more.
 
-        Of those that do not run its line, which may run on import, the first are the tests in files
-        that name its module.
+        A line that runs on import belongs to no test, and what it makes may be used elsewhere: it
+        meets the tests in files that name its module first.
         """
         lines = self.lines.get(mutant.path, {})
         above = [int(n) for n in lines if int(n) <= mutant.line]
         own = set(lines[str(max(above))]) if above else set()
         every = {test for tests in lines.values() for test in tests}
+        if not own:
+            every |= {test for test in self.seconds if names(test, mutant)}
         chosen: list[str] = []
         spent = 0.0
         for tests, budget in ((own, BUDGET), (every - own, 4 if own else 4 * BUDGET)):
