@@ -588,8 +588,8 @@ def test_a_report_in_print() -> None:
     assert list(report.measures.columns) == ["measure", "document_id", "value", "limit"]
     assert {str(report.measures[name].dtype) for name in ("value", "limit")} == {"Float64"}
     assert report.measures["limit"].isna().to_list() == [True, False]
-    nothing = Report("p", (), (), (), ()).measures
-    assert {str(nothing[name].dtype) for name in ("value", "limit")} == {"Float64"}
+    unlimited = Report("p", (), (), (Measure("a", "d", 1, None),), ()).measures
+    assert {str(unlimited[name].dtype) for name in ("value", "limit")} == {"Float64"}
     for count, last in ((100, f"  [a-rule] {one.message}"), (102, "  … and 2 more in .violations")):
         lines = str(Report("p", (one,) * count, (), (), ())).split("\n")
         assert lines[0] == f"p: {count} violations (0 rules run)"
