@@ -27,6 +27,7 @@ from moscow_tokyo.curation.checks import (
     profiles,
     register,
     rules,
+    structure,
     text,
     verbatim,
 )
@@ -553,7 +554,8 @@ def test_of_many_violations_of_a_rule_the_first_are_listed_and_all_are_counted(
     assert report.unlisted["column-constraint"] == changed - 1
     assert f"{whole.count} violations" in repr(report)
     assert "  [column-constraint] " in str(report)
-    assert "of this rule, not listed" in str(report)
+    more = "1 more violation" if changed == 2 else f"{changed - 1} more violations"
+    assert f"\n  [column-constraint] {more} of this rule, not listed" in str(report)
 
 
 def test_a_report_in_print() -> None:
@@ -879,6 +881,29 @@ def test_nothing_copied_is_no_words(mini: Path, texts: Path) -> None:
     copies = verbatim._Texts(Context(locate(mini), texts))
     assert copies.copied("Any words at all that there are.", "nowhere") == ""
     assert copies.copied("Any words at all that there are.", f"{A}.p02") == ""
+
+
+def test_the_words_of_a_repair_are_taken_from_its_passage(mini: Path, texts: Path) -> None:
+    place, id = f"{B}.p01", f"{B}.r001"
+    extent = {"as_printed": "elsewhere", "word_from": "18", "word_to": "99"}
+    edited(mini, [("readings", id, {**extent, "reading": ""})])
+    before = verbatim._taken(Context(locate(mini), texts))[place]
+    edited(mini, [("readings", id, {"reading": "second"})])
+    assert not {18, 19, 24} & before
+    assert verbatim._taken(Context(locate(mini), texts))[place] == before | set(range(18, 25))
+
+
+def test_who_attends_the_part_attends_the_whole(mini: Path) -> None:
+    edited(mini, [("attendance", "1984-04-test-dinner", {"meeting_id": "1984-test-meeting"})])
+    assert list(found(mini, "attendance-claim")) == []
+    edited(mini, [("meetings", "1984-04-test-dinner", {"part_of": ""})])
+    assert [fault.column for fault in found(mini, "attendance-claim")] == ["claim_id"]
+
+
+def test_frictionless_gets_no_profile_that_it_would_fetch() -> None:
+    assert structure._local({"name": "p", "profile": "https://example.org/"}) == {"name": "p"}
+    known = {"name": "p", "profile": "data-package"}
+    assert structure._local(dict(known)) == known
 
 
 @pytest.mark.parametrize(
