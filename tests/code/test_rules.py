@@ -733,7 +733,10 @@ def test_a_dialect_that_is_not_read(key: str, right: Any, mini: Path) -> None:
 TEXTS = ["$schema", "id", "title", "description", "homepage", "doi"]
 
 
-@pytest.mark.parametrize("key", [*TEXTS, "resources.$schema", "resources.mediatype"])
+INNER = [f"resources.{key}" for key in ("$schema", "title", "description", "mediatype")]
+
+
+@pytest.mark.parametrize("key", [*TEXTS, *INNER])
 def test_a_text_of_the_descriptor_that_is_none(key: str, mini: Path) -> None:
     top, _, inner = key.partition(".")
     with as_json(mini / "datapackage.json") as descriptor:
@@ -875,6 +878,22 @@ def test_a_repair_is_of_its_passage() -> None:
     repairs = [transcribed.Repair("p", 1, 3, "x y z"), transcribed.Repair("q", 0, 1, "no")]
     assert transcribed._repaired("a b c d", "p", repairs) == "a x y z d"
     assert transcribed._repaired("a b c d", "r", repairs) == "a b c d"
+
+
+def test_repairs_are_of_words_with_a_reading(mini: Path, texts: Path) -> None:
+    edited(mini, [("readings", f"{B}.r003", {"as_printed": "", "reading": "Charles"})])
+    assert transcribed._repairs(Context(locate(mini), texts)) == {
+        f"{B}.r001": transcribed.Repair(f"{B}.p01", 4, 5, "second"),
+        f"{B}.r003": transcribed.Repair(f"{B}.p02", 4, 5, "Charles"),
+        f"{B}.r004": transcribed.Repair(f"{B}.p02", 18, 19, "unlikely."),
+    }
+
+
+def test_a_share_is_of_documents_at_hand(mini: Path, texts: Path) -> None:
+    (texts / f"{A}.txt").unlink()
+    context = Context(locate(mini), texts)
+    assert list(register.RULES["verbatim-share"].check(context)) == []
+    assert [one.document_id for one in context.measures] == [B]
 
 
 def test_nothing_copied_is_no_words(mini: Path, texts: Path) -> None:

@@ -202,3 +202,11 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 def test_text_of_a_frame_is_that_of_the_file() -> None:
     schema = bundled().schema("claims")
     assert schemas.frames.to_text(mt.load("claims").head(0), schema) == []
+
+
+def test_faults_of_other_tables_do_not_matter(mini: Path, tmp_path: Path) -> None:
+    claims = mini / "data" / "claims.csv"
+    claims.write_text(claims.read_text("utf-8").replace("Alfa", " Alfa"), "utf-8")
+    data = mt.open(mini)
+    path = data.write(data.load("hedges"), "hedges", tmp_path / "own.csv")
+    assert path.read_bytes() == (mini / "data" / "hedges.csv").read_bytes()
