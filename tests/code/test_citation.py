@@ -515,3 +515,45 @@ def test_columns_that_an_older_version_lacks_are_not_cited(mini: Path) -> None:
     assert found.source is not None
     assert (found.source.url, found.source.issued, found.source.archive) == ("", "", "")
     assert before != mt.open(mini).cite(CLAIM, style="csl-json")
+
+
+def test_the_document_of_a_row_is_that_of_its_passage() -> None:
+    lookup = Lookup(bundled())
+    for table in ("names", "readings", "passages"):
+        for cells in lookup.rows(table)[:: len(lookup.rows(table)) - 1]:
+            found = work._document(lookup, [Row(table, "", cells)])
+            assert found is not None
+            assert cells["passage_id"].startswith(f"{found.id}.")
+
+
+def test_a_source_has_what_its_row_has() -> None:
+    lookup = Lookup(bundled())
+    full = {
+        "document_id": "d",
+        "genre": "statement",
+        "title": 'A "title"',
+        "issued_edtf": "1984",
+        "creator": "gromyko-andrei",
+        "series": "s",
+        "archive_ref": "a",
+        "url": "u",
+    }
+    kind = work.KINDS["statement"]
+    assert work._source(lookup, full) == items.Source(
+        id="d",
+        kind=kind,
+        title="A “title”",
+        issued="1984",
+        creator="Andrei Gromyko",
+        series="s",
+        archive="a",
+        url="u",
+    )
+    bare = work._source(lookup, {"document_id": "d"})
+    assert bare == items.Source(id="d", kind=work.OTHER, title="", issued="", creator="", url="")
+
+
+def test_a_page_without_a_title() -> None:
+    row = Row("outcome_evidence", "e", {"publisher": "P", "page_title": ""})
+    assert work._page(row).title == "Page"
+    assert work._page(row._replace(cells={**row.cells, "page_title": "T"})).title == "T"
