@@ -120,10 +120,10 @@ class Work(NamedTuple):
     @property
     def key(self) -> str:
         """A key for reference managers: package, version, row; another row, another key."""
-        parts = [self.name, self.version, *([self.table, self.id] if self.id else [])]
-        plain = "-".join(parts)
         from hashlib import sha256
 
+        parts = [self.name, self.version, *([self.table, self.id] if self.id else [])]
+        plain = "-".join(parts)
         key = in_key(plain).strip("-")
         # What was lost may have been the only difference between two rows.
         return key if key == plain else f"{key}-{sha256(plain.encode()).hexdigest()[:8]}"

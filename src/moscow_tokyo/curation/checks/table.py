@@ -94,7 +94,7 @@ class Table:
         return _where(pc.match_substring_regex(found, having), found)
 
     def not_plain(self, column: str) -> pa.Array:
-        """The same as Arrow has them, looked for once."""
+        """The distinct texts of a column that are not `PLAIN`, as Arrow has them; looked for once."""
         if column not in self._unusual:
             texts = self.distinct(column)
             plain = pc.match_substring_regex(texts, f"^(?:{PLAIN})?$")
