@@ -125,6 +125,18 @@ def spark(session: nox.Session) -> None:
 
 
 @nox.session
+def elsewhere(session: nox.Session) -> None:
+    """An enlarged package's Parquet in Dask, in Spark (with Java 17), and in DuckDB over HTTP."""
+    session.install(".[validate]", "-r", "tests/benchmarks/elsewhere.txt")
+    folder = Path(session.create_tmp()).resolve() / "enlarged"
+    shutil.rmtree(folder, ignore_errors=True)
+    claims = session.posargs or ["100000"]
+    session.env.setdefault("MOSCOW_TOKYO_MAX_BYTES", str(2**31))
+    session.run("python", "-m", "tests.benchmarks.enlarge", *claims, str(folder))
+    session.run("python", "-m", "tests.benchmarks.elsewhere", str(folder))
+
+
+@nox.session
 def since(session: nox.Session) -> None:
     """What changed since the last release, and what this version lacks for it."""
     session.install(".[validate]")
