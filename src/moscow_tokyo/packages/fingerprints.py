@@ -72,16 +72,17 @@ def text_print(schema: schemas.Schema, text: pa.Table) -> Print:
         return pc.binary_join_element_wise("[", row, "]\n", "").cast(pa.large_string())
 
     schemas.arrow.same_columns(schema, text.column_names)
+    batches = [batch for batch in text.to_batches() if batch.num_rows]
     digest, last = hashlib.sha256(canonical(schema, [])), ""
-    for lines in map(joined, batches := text.to_batches()):
+    for lines in map(joined, batches):
         in_order = pc.all(pc.less_equal(lines[:-1], lines[1:])).as_py()
-        if not in_order or (len(lines) and lines[0].as_py() < last):
+        if not in_order or lines[0].as_py() < last:
             whole = pa.chunked_array(map(joined, batches)).combine_chunks()
             digest = hashlib.sha256(canonical(schema, []))
             digest.update(whole.take(pc.sort_indices(whole)).buffers()[2])
             break
-        digest.update(lines.buffers()[2] or b"")
-        last = lines[-1].as_py() if len(lines) else last
+        digest.update(lines.buffers()[2])
+        last = lines[-1].as_py()
     return Print(text.num_rows, digest.hexdigest())
 
 

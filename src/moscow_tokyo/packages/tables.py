@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 RECORD = rf"{_CELL}(?:,{_CELL})*"
 """A line of CSV whose quotes are in their places."""
+
 Records = list[list[str]]
 
 

@@ -124,6 +124,7 @@ def _faults(form: Form, value: Any, place: Place) -> Iterator[tuple[Place, Any, 
             yield place, value, keyword, wanted
     if type(value) is dict and "properties" in form:
         for name, inner in form["properties"].items():
+            # Most are text, and are asked for at each start of a command.
             if name in value and not (inner is TEXT and type(value[name]) is str):
                 yield from _faults(inner, value[name], (*place, name))
     if type(value) is list and "items" in form:

@@ -124,10 +124,15 @@ class Table:
         return steps((self.arrow[column] for column in self.key), len(self))
 
     @cached_property
+    def ascending(self) -> bool:
+        """Whether each key is greater than the one before, so that no two are the same."""
+        return not np.any(self.steps)
+
+    @cached_property
     def places(self) -> Column:
         """The first row of each ID, by ID."""
         first = np.ones(len(self), bool)
-        if np.any(self.steps):  # else each key is greater than the one before
+        if not self.ascending:
             first = ~self.ids.duplicated().to_numpy(dtype=bool)
         return pd.Series(first.nonzero()[0], index=pd.Index(self.ids.array[first]))
 
